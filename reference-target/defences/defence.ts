@@ -1,0 +1,105 @@
+/**
+ * The contract of a defence. One file per row of requirements section D plus one line in `index.ts`; it describes
+ * itself, and catalogues are generated from that. Everything is a pure function of its arguments.
+ */
+import type { z } from 'zod';
+import type { Decision, Posture } from '../../src/core/domain/decision.ts';
+import type { E164 } from '../../src/core/domain/phone.ts';
+import type { AnswerClass } from '../../src/core/domain/result.ts';
+import type { EpochMs, Micro, Ms } from '../../src/core/domain/units.ts';
+import type { TargetAlert } from '../ports.ts';
+import type { MeterKind } from '../stores/store.ts';
+
+/** What a defence sees of an attempt: worked out by the pipeline once, integers where they can be. */
+export interface DefenceRequest {
+  readonly kind: 'send' | 'resend';
+  readonly nowMs: EpochMs;
+  /** 0 when the text is no strict E.164. */
+  readonly number: E164;
+  /** As the client spelt it; cut to 64 characters. Hostile. */
+  readonly phoneText: string;
+  /** ISO 3166-1 alpha-2 by number ranges, or '' when no plan knows the number. */
+  readonly country: string;
+  /** True when a national plan lists the number as mobile-capable. */
+  readonly mobile: boolean;
+  /** The client address as a meter key: an IPv4 address as integer, an IPv6 address by its /64. */
+  readonly addressKey: number;
+  /** A 53-bit hash of the client's device signals; 0 when it sent none. */
+  readonly deviceKey: number;
+  /** The session behind the cookie; null when there is none or it is forged. */
+  readonly session: SessionFacts | null;
+  /** What the message would cost. */
+  readonly priceMicro: Micro;
+}
+
+export interface SessionFacts {
+  /** 53-bit integer, a meter key. */
+  readonly key: number;
+  /** When the page was opened. */
+  readonly openedAtMs: EpochMs;
+}
+
+/** A meter of a defence under one configuration. The pipeline gives it its full id. */
+export interface MeterDefinition {
+  readonly name: string;
+  readonly kind: MeterKind;
+  readonly windowMs: Ms;
+  readonly limit: number | Readonly<Record<Posture, number>>;
+  readonly consumes?: 'onSend' | 'onAttempt';
+}
+
+/** Takes the meters that this attempt touches. `index` counts in the order of `meterDefinitions`. */
+export interface MeterWriter {
+  add(index: number, key: number, value?: number): void;
+}
+
+/** What the store said of this defence's meters, indexed like `meterDefinitions`; untouched meters read 0, not over. */
+export interface Readings {
+  reading(index: number): number;
+  over(index: number): boolean;
+  waitMs(index: number): Ms;
+}
+
+/** Things that happened later, for defences that watch. */
+export type Fact =
+  | {
+      readonly kind: 'dispatched';
+      readonly nowMs: EpochMs;
+      readonly number: E164;
+      readonly country: string;
+      readonly priceMicro: Micro;
+    }
+  | { readonly kind: 'verified'; readonly nowMs: EpochMs; readonly number: E164; readonly country: string };
+
+export interface DefenceContext {
+  readonly posture: Posture;
+  /** This defence's own memory, made by `memory()`; undefined when it has none. In-process: replicas do not share it. */
+  readonly memory: unknown;
+  readonly alert: (alert: Omit<TargetAlert, 'source'>) => void;
+  readonly raisePosture: (posture: Posture, forMs: Ms) => void;
+}
+
+export interface Defence<C = unknown> {
+  readonly id: string;
+  /** The row of requirements section D. */
+  readonly row: string;
+  /** Verb first, one line. */
+  readonly summary: string;
+  readonly stops: readonly string[];
+  readonly blindTo: readonly string[];
+  readonly sources: readonly string[];
+  /** What a refused requester is told, as one of the answer classes every profile knows. */
+  readonly refusalAnswer: AnswerClass;
+  readonly config: z.ZodType<C>;
+  memory?(config: C): unknown;
+  meterDefinitions?(config: C): readonly MeterDefinition[];
+  meters?(request: DefenceRequest, config: C, writer: MeterWriter): void;
+  /** Without meters: called before the store is asked. With meters: called after, to explain the readings. Returns ALLOW itself when it has no objection. */
+  decide(request: DefenceRequest, readings: Readings, config: C, context: DefenceContext): Decision;
+  observe?(fact: Fact, config: C, context: DefenceContext): void;
+}
+
+/** Keeps `C` inferred from the config schema. */
+export function defineDefence<C>(defence: Defence<C>): Defence<C> {
+  return defence;
+}

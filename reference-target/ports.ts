@@ -1,0 +1,55 @@
+/** What the target needs from outside, all injected: it has no clock, chance, network or disk of its own. */
+import type { AttemptRecord, Posture } from '../src/core/domain/decision.ts';
+import type { E164 } from '../src/core/domain/phone.ts';
+import type { Micro } from '../src/core/domain/units.ts';
+
+/** The target's SMS client. Rejects never: trouble is an answer. */
+export interface SmsClient {
+  send(message: SmsMessage): Promise<SmsReceipt>;
+}
+
+export interface SmsMessage {
+  readonly to: E164;
+  readonly text: string;
+  /** The code inside `text`, for sinks that hand it to simulated people; a real client ignores it. */
+  readonly code: string;
+  readonly attempt: number;
+}
+
+export interface SmsReceipt {
+  readonly accepted: boolean;
+  /** Empty when accepted; else the provider's word: `account-suspended`, `unreachable`, `timeout`. */
+  readonly reason: string;
+}
+
+/** What one more message to this number would cost; the spend cap reckons with it. */
+export interface PriceBook {
+  priceMicro(to: E164): Micro;
+}
+
+/** Chance. Live: the operating system's; simulated: seeded. */
+export interface RandomSource {
+  /** A uniform 32-bit unsigned integer. */
+  u32(): number;
+}
+
+/** A keyed hash for tokens and codes. Live: HMAC-SHA-256; simulated: a fast keyed mix that nobody attacks. */
+export interface KeyedHash {
+  /** Hex text, at least 16 characters. */
+  mac(text: string): string;
+}
+
+/** An alert raised by a defence or a detector. */
+export interface TargetAlert {
+  readonly source: string;
+  readonly signal: string;
+  readonly posture: Posture | null;
+  readonly detail: string;
+}
+
+/** The decision feed: one record per attempt, alerts and faults as they come. Called synchronously, must not throw. */
+export interface Feed {
+  onAttempt(record: AttemptRecord): void;
+  onAlert(alert: TargetAlert): void;
+  onFault(source: string, detail: string): void;
+}

@@ -1,0 +1,50 @@
+/**
+ * Contracts of a plan: an index-addressed stream of openers per lane. Opener i of a lane is a pure function of
+ * (seed, scenario, label, i): no opener needs the one before it, so lanes shard, resume and replay for free.
+ */
+import type { Identity, Intent } from '../domain/attempt.ts';
+import type { E164 } from '../domain/phone.ts';
+import type { Ms, RunMs } from '../domain/units.ts';
+import type { Scenario } from '../scenario/format.ts';
+import type { Actor } from './actor.ts';
+
+/** An intent to act: when, as whom, towards which number. */
+export interface Opener {
+  readonly lane: number;
+  readonly index: number;
+  readonly dueAtMs: RunMs;
+  /** Index into `Plan.cohorts`; -1 for fraud. */
+  readonly cohort: number;
+  readonly number: E164;
+  readonly identity: Identity;
+  /** Two 32-bit words that seed this opener's own draws: `drawsOf(opener, step)` in `random/draws.ts`. */
+  readonly word0: number;
+  readonly word1: number;
+}
+
+/** One stream of openers with one kind of actor: the unit of sharding and of learning, never split. */
+export interface Lane {
+  /** Position in `Plan.lanes`, packed into attempt ids. */
+  readonly number: number;
+  readonly id: string;
+  readonly intent: Intent;
+  /** The scenario entry it comes from. */
+  readonly origin: string;
+  readonly openers: number;
+  /** True when what it does depends on what it learnt: then its attempts are compared through counts only. */
+  readonly adaptive: boolean;
+  /** Never decreases with `index`. */
+  dueAtMs(index: number): RunMs;
+  openerAt(index: number): Opener;
+  readonly actor: Actor;
+}
+
+/** What a scenario becomes under one seed. */
+export interface Plan {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly durationMs: Ms;
+  readonly lanes: readonly Lane[];
+  /** Cohort ids of all people entries, in index order: `<people id>/<cohort id>`. */
+  readonly cohorts: readonly string[];
+}

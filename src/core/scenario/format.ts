@@ -1,0 +1,288 @@
+/**
+ * The scenario file format on one page. Strict: an unknown key is an error. `meaning.ts` holds the cross-field rules,
+ * `domain/durations.ts` reads the texts with units. YAML is the usual spelling; a TypeScript value of this type is the same.
+ */
+import { z } from 'zod';
+import { duration, share } from '../domain/durations.ts';
+
+export const SCENARIO_SCHEMA = 'pumpdrill.scenario/1';
+
+const id = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case letters, digits and single dashes')
+  .max(64);
+const count = z.int().min(1).max(10_000_000);
+const countryCode = z.string().regex(/^[A-Z]{2}$/, 'two capital letters (ISO 3166-1 alpha-2)');
+
+/** When openers are due. `from` and `lasts` lie inside the scenario's duration. */
+const window = { from: duration.default(0), lasts: duration };
+export const pacingFormat = z.discriminatedUnion('kind', [
+  z
+    .strictObject({ kind: z.literal('constant'), total: count, ...window })
+    .describe('evenly spread, with jitter inside each slot'),
+  z
+    .strictObject({
+      kind: z.literal('ramp'),
+      total: count,
+      ...window,
+      startShare: share.default({ numerator: 1, denominator: 10 }),
+    })
+    .describe('rate grows linearly; startShare is the first rate as a share of the last'),
+  z
+    .strictObject({
+      kind: z.literal('burst'),
+      total: count,
+      from: duration.default(0),
+      lasts: duration,
+      bursts: z.int().min(1).max(1000),
+      dutyShare: share.default({ numerator: 1, denominator: 4 }),
+    })
+    .describe('`bursts` equal bursts, each filling dutyShare of its slot (on/off)'),
+  z
+    .strictObject({
+      kind: z.literal('diurnal'),
+      total: count,
+      ...window,
+      hourly: z.array(z.int().min(0).max(1000)).length(24).optional(),
+    })
+    .describe('follows the local hour of day: 24 integer weights, default the two-peak curve'),
+  z
+    .strictObject({ kind: z.literal('low-and-slow'), total: count, ...window, minGap: duration })
+    .describe('constant, but never two openers closer than minGap'),
+]);
+
+/** Which numbers. */
+export const destinationsFormat = z.discriminatedUnion('kind', [
+  z
+    .strictObject({
+      kind: z.literal('countries'),
+      countries: z.array(z.strictObject({ country: countryCode, weight: z.int().min(1).max(1000).default(1) })).min(1),
+      distinct: count
+        .optional()
+        .describe('draw from this many numbers only; default: practically never the same twice'),
+    })
+    .describe('valid mobile numbers of these countries'),
+  z
+    .strictObject({
+      kind: z.literal('range'),
+      start: z.string().regex(/^\+[1-9][0-9]{6,14}$/, 'E.164, e.g. +99899394000'),
+      size: count,
+      order: z.enum(['ascending', 'shuffled']).default('ascending'),
+    })
+    .describe('a block of consecutive numbers, walked or shuffled'),
+  z
+    .strictObject({
+      kind: z.literal('prefixes'),
+      prefixes: z
+        .array(
+          z.strictObject({
+            prefix: z.string().regex(/^\+[1-9][0-9]{0,13}$/),
+            digits: z.int().min(7).max(15),
+            weight: z.int().min(1).max(1000).default(1),
+          }),
+        )
+        .min(1),
+    })
+    .describe('numbers under these prefixes, valid for a mobile plan or not (premium-rate, personal, revenue-share)'),
+  z
+    .strictObject({ kind: z.literal('reserved'), country: countryCode.optional() })
+    .describe('only numbers that regulators set aside for fiction: they reach nobody'),
+]);
+
+/** Where requests seem to come from. */
+export const networkFormat = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('single') }).describe('one address for everything'),
+  z
+    .strictObject({
+      kind: z.literal('pool'),
+      of: z.enum(['residential', 'mobile-nat', 'hosting', 'home']),
+      size: z.int().min(1).max(1_000_000),
+      rotation: z
+        .union([z.literal('per-opener'), z.strictObject({ stickyOpeners: z.int().min(1).max(100_000) })])
+        .default('per-opener')
+        .describe('a new exit for each opener, or the same for that many openers'),
+    })
+    .describe('a pool of addresses'),
+  z
+    .strictObject({ kind: z.literal('ipv6-prefix'), size: z.int().min(1).max(1_000_000) })
+    .describe('addresses of one /64'),
+]);
+
+export const deviceFormat = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }).describe('sends no device signals (bare HTTP client)'),
+  z.strictObject({ kind: z.literal('one') }).describe('one machine; cookies may be cleared, signals stay'),
+  z.strictObject({ kind: z.literal('pool'), size: z.int().min(1).max(1_000_000) }),
+  z.strictObject({ kind: z.literal('per-opener') }).describe('anti-detect browser: fresh signals each time'),
+]);
+
+export const identitiesFormat = z.strictObject({
+  network: networkFormat,
+  device: deviceFormat.default({ kind: 'none' }),
+  agent: z.enum(['browser', 'script', 'mobile-app']).default('script'),
+});
+
+export const sessionFormat = z
+  .enum(['none', 'scraped-token', 'visit-first'])
+  .describe(
+    'none: no page visit, no token; scraped-token: one visit, its CSRF token reused by everyone without the cookie; visit-first: each opener opens the page, then waits `think`',
+  );
+
+export const campaignFormat = z.strictObject({
+  id,
+  summary: z.string().max(500).optional(),
+  surface: z.enum(['login', 'signup']).default('login'),
+  lanes: z.int().min(1).max(64).default(1).describe('independent streams; a lane is never split over machines'),
+  pacing: pacingFormat,
+  destinations: destinationsFormat,
+  identities: identitiesFormat,
+  session: sessionFormat.default('scraped-token'),
+  think: duration.default(0).describe('between page visit and send, when session is visit-first'),
+  resend: z
+    .strictObject({ times: z.int().min(1).max(60), every: duration })
+    .optional()
+    .describe('each opener asks again this often, in the same session'),
+  verify: share
+    .default({ numerator: 0, denominator: 1 })
+    .describe('share of delivered codes the attacker enters, to look real'),
+  whenRefused: z.enum(['ignore', 'stop-opener']).default('stop-opener'),
+  economics: z
+    .strictObject({
+      revenueShare: share
+        .default({ numerator: 3, denominator: 10 })
+        .describe('attacker share of the message price; no measured figure exists (domain.md 9.1)'),
+      costPerAttemptMicro: z
+        .int()
+        .min(0)
+        .default(50)
+        .describe('proxy traffic per request; a bare 10 KB call costs 10 to 100 micro-USD (domain.md 4)'),
+    })
+    .prefault({}),
+});
+
+export const cohortFormat = z.strictObject({
+  id,
+  weight: z.int().min(1).max(1000),
+  summary: z.string().max(500).optional(),
+  network: networkFormat.default({ kind: 'pool', of: 'home', size: 1_000_000, rotation: 'per-opener' }),
+  device: deviceFormat.default({ kind: 'per-opener' }),
+  /** How this person behaves. Times are medians unless said otherwise. */
+  think: duration.default(9_000).describe('page opened to code asked'),
+  typing: duration
+    .default(12_000)
+    .describe('message arrived to code entered, median (domain.md section 5, assumption)'),
+  resendAfter: duration.optional().describe('asks again when nothing came by then; absent: never'),
+  resends: z.int().min(0).max(10).default(2),
+  patience: duration.default(120_000).describe('gives up that long after first asking, when no code came'),
+  patienceSpread: share
+    .default({ numerator: 0, denominator: 1 })
+    .describe('share of people who give up early, evenly between 0 and patience'),
+  firstMessageLost: share
+    .default({ numerator: 0, denominator: 1 })
+    .describe('share of first messages that never arrive (dead spot, full inbox): why people resend'),
+});
+
+export const peopleFormat = z.strictObject({
+  id,
+  summary: z.string().max(500).optional(),
+  pacing: pacingFormat,
+  destinations: destinationsFormat,
+  cohorts: z.array(cohortFormat).min(1),
+});
+
+export const deliveryFormat = z
+  .strictObject({
+    medianMs: z.int().min(0).max(600_000).default(4_000),
+    maxMs: z.int().min(1).max(600_000).default(25_000),
+    slowdownPerThousandPerMinute: z
+      .int()
+      .min(0)
+      .max(1_000)
+      .default(0)
+      .describe('added delay, in percent of the unloaded one, for each 1,000 messages in the last minute'),
+  })
+  .describe('delivery delay and how it grows with load');
+
+export const providerFormat = z.strictObject({
+  delivery: deliveryFormat.prefault({}),
+  usageWarning: z.strictObject({ messages: count, within: duration }).optional(),
+  suspension: z
+    .strictObject({ messages: count, within: duration, lasts: duration })
+    .optional()
+    .describe('the account is suspended when that many messages were accepted within the window'),
+});
+
+export const tariffFormat = z.union([
+  z.strictObject({
+    card: z.string().max(200).describe('a bundled card by name, or a CSV file path'),
+    origin: countryCode.optional(),
+    rows: z
+      .array(
+        z.strictObject({
+          prefix: z.string().regex(/^[1-9][0-9]{0,13}$/),
+          country: countryCode,
+          price: z.number().min(0).max(1000),
+          origin: countryCode.optional(),
+        }),
+      )
+      .default([]),
+  }),
+  z.strictObject({
+    flat: z.number().min(0).max(1000),
+    currency: z.string().regex(/^[A-Z]{3}$/),
+    source: z.string().max(300),
+  }),
+]);
+
+/** A question the scenario asks beside the main run: the same campaign with something changed. */
+export const variantFormat = z.strictObject({
+  id,
+  why: z.string().max(500),
+  set: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .default({})
+    .describe('scenario paths and new values: campaigns.0.session: visit-first'),
+  defences: z
+    .record(z.string(), z.enum(['off', 'observe', 'enforce']))
+    .default({})
+    .describe('defence modes to override in the policy'),
+});
+
+export const scenarioFormat = z.strictObject({
+  schema: z.literal(SCENARIO_SCHEMA),
+  id,
+  title: z.string().min(1).max(200),
+  summary: z.string().min(1).max(2000),
+  family: id,
+  technique: z.literal('T1496.003').optional().describe('MITRE ATT&CK id; absent for purely legitimate traffic'),
+  sources: z.array(z.string().max(500)).default([]),
+  figures: z
+    .array(
+      z.strictObject({
+        what: z.string().max(300),
+        value: z.string().max(100),
+        kind: z.enum(['input', 'reproduced', 'choice']),
+      }),
+    )
+    .default([]),
+  startsAt: z.iso.datetime({ offset: true }).describe('local start with a fixed offset: 2026-03-10T23:00:00+01:00'),
+  duration,
+  seeds: z.array(z.int().min(0).max(4_294_967_295)).min(1).max(1000).default([1]),
+  tariff: tariffFormat,
+  provider: providerFormat.prefault({}),
+  campaigns: z.array(campaignFormat).max(32).default([]),
+  people: z.array(peopleFormat).max(32).default([]),
+  variants: z.array(variantFormat).max(16).default([]),
+});
+
+/** A scenario after reading: every default filled in, every duration in milliseconds, every share a ratio. */
+export type Scenario = z.output<typeof scenarioFormat>;
+/** What a file or a script may write. */
+export type ScenarioInput = z.input<typeof scenarioFormat>;
+export type Campaign = Scenario['campaigns'][number];
+export type People = Scenario['people'][number];
+export type Cohort = People['cohorts'][number];
+export type Pacing = z.output<typeof pacingFormat>;
+export type Destinations = z.output<typeof destinationsFormat>;
+export type Network = z.output<typeof networkFormat>;
+export type Device = z.output<typeof deviceFormat>;
+export type ProviderSettings = z.output<typeof providerFormat>;

@@ -1,0 +1,274 @@
+/**
+ * The scorecard and the series: the only two things a renderer reads. Published as JSON Schema
+ * (`scenarios/scorecard.schema.json` is generated from here). Money: integer micro-units of the scenario's currency.
+ * Volatile facts (wall time, host, versions) are not in here but in `run.json`: for `simulate`, equal inputs give equal bytes.
+ */
+import { z } from 'zod';
+
+export const SCORECARD_SCHEMA = 'pumpdrill.scorecard/1';
+export const SERIES_SCHEMA = 'pumpdrill.series/1';
+
+export const VERDICTS = ['HELD', 'BACKED_UP', 'BYPASSED', 'NOT_EXERCISED', 'HARMFUL', 'UNOBSERVABLE', 'ERROR'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+const whole = z.int();
+/** A share with what it was made of and its 95 % interval (Wilson; Clopper-Pearson when the numerator is 0). */
+export const rateFormat = z.strictObject({
+  numerator: whole,
+  denominator: whole,
+  value: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+});
+export type Rate = z.infer<typeof rateFormat>;
+
+export const attackerFormat = z.strictObject({
+  revenueMicro: whole,
+  costMicro: whole,
+  profitMicro: whole,
+  /** Revenue share at which the attacker neither wins nor loses; null when nothing was dispatched. */
+  breakEvenShare: z.number().nullable(),
+});
+
+export const fraudFormat = z.strictObject({
+  attempts: whole,
+  dispatches: whole,
+  /** Dispatched of answered attempts. */
+  leakRate: rateFormat,
+  /** Fraud dispatches of all dispatches. */
+  fraudShare: rateFormat,
+  lossMicro: whole,
+  undefendedLossMicro: whole,
+  /** Where `undefendedLossMicro` comes from. */
+  counterfactual: z.enum(['simulated', 'played', 'planned-upper-bound', 'none']),
+  /** 1 - loss / undefended loss; null without an undefended loss. Primary attack metric. */
+  valueDetectionRate: z.number().nullable(),
+  /** Highest fraud cost inside any 60 s. */
+  peakBurnMicroPerMinute: whole,
+  /** First alert or first refusal of a fraud attempt, after the first fraud attempt. */
+  timeToDetectMs: whole.nullable(),
+  /** First moment after which every 5 min window burns at most 5 % of the undefended mean; null: never. */
+  timeToContainMs: whole.nullable(),
+  attacker: attackerFormat,
+});
+
+export const cohortScoreFormat = z.strictObject({
+  id: z.string(),
+  intents: whole,
+  completed: whole,
+  insults: whole,
+  rescued: whole,
+  hindered: whole,
+  insultRate: rateFormat,
+});
+
+export const legitFormat = z.strictObject({
+  intents: whole,
+  completed: whole,
+  /** Completed of begun intents. */
+  completionRate: rateFormat,
+  /** Completion in the run without fraud (`calm`), same seed. */
+  calmCompletionRate: rateFormat,
+  /** Completion of intents begun between the first fraud attempt and the first suspension (or the last fraud attempt), here and calm. */
+  underAttack: z.strictObject({
+    completionRate: rateFormat,
+    calmCompletionRate: rateFormat,
+    differencePoints: z.number().nullable(),
+  }),
+  /** Completes undefended but not here. */
+  insults: whole,
+  /** Completes here but not undefended; never netted against insults. */
+  rescued: whole,
+  insultRate: rateFormat,
+  /** Refused for a suspended account: hours in which nobody could log in. */
+  suspendedMs: whole,
+  challengeRate: rateFormat,
+  addedDelayMs: z.strictObject({ p50: whole, p95: whole }),
+  cohorts: z.array(cohortScoreFormat),
+  worstCohort: z.strictObject({ id: z.string(), insultRate: rateFormat }).nullable(),
+});
+
+export const defenceScoreFormat = z.strictObject({
+  id: z.string(),
+  mode: z.enum(['observe', 'enforce']),
+  verdict: z.enum(VERDICTS),
+  evaluated: z.strictObject({ fraud: whole, legit: whole }),
+  /** Refused (or, observed, would have refused). */
+  refused: z.strictObject({ fraud: whole, legit: whole }),
+  /** Attempts for which this was the first enforced decision that refused, and what those messages would have cost. */
+  firstBlocker: z.strictObject({ fraud: whole, legit: whole, savedMicro: whole }),
+  reasons: z.array(z.strictObject({ reason: z.string(), fraud: whole, legit: whole })),
+  /** Sentences with the figures that led to the verdict. */
+  evidence: z.array(z.string()),
+  /** Simulated runs with this defence alone taken out; null where it was not computed. */
+  attribution: z.strictObject({ leaveOneOut: z.strictObject({ lossMicro: whole, insults: whole }) }).nullable(),
+});
+
+export const alertScoreFormat = z.strictObject({
+  source: z.string(),
+  signal: z.string(),
+  atMs: whole,
+  detail: z.string(),
+  posture: z.string().nullable(),
+  count: whole,
+});
+
+export const healthFormat = z.strictObject({
+  latenessMsP99: z.number(),
+  latenessVirtualMsP99: z.number(),
+  started: whole,
+  dropped: whole,
+  unresolved: whole,
+  interrupted: z.boolean(),
+  faults: z.array(z.string()),
+});
+
+export const parityFormat = z.strictObject({
+  fraud: z.strictObject({ live: whole, simulated: whole, bound: whole, within: z.boolean() }),
+  legit: z.strictObject({ live: whole, simulated: whole, bound: whole, within: z.boolean() }),
+});
+
+export const variantScoreFormat = z.strictObject({
+  id: z.string(),
+  why: z.string(),
+  lossMicro: whole,
+  dispatches: whole,
+  valueDetectionRate: z.number().nullable(),
+  insultRate: rateFormat,
+  worstCohort: z.strictObject({ id: z.string(), insultRate: rateFormat }).nullable(),
+});
+
+export const scenarioScoreFormat = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  policy: z.string(),
+  seed: whole,
+  /** SHA-256 of the scenario's canonical JSON. */
+  hash: z.string(),
+  /** Fingerprint of the planned openers. */
+  digest: z.string(),
+  startsAt: z.string(),
+  durationMs: whole,
+  tariff: z.strictObject({ name: z.string(), asOf: z.string(), currency: z.string(), source: z.string() }),
+  verdict: z.enum(['pass', 'fail', 'inconclusive', 'ungated']),
+  fraud: fraudFormat,
+  legit: legitFormat,
+  defences: z.array(defenceScoreFormat),
+  alerts: z.array(alertScoreFormat),
+  variants: z.array(variantScoreFormat),
+  health: healthFormat,
+  parity: parityFormat.nullable(),
+});
+
+/** Over the seeds of one scenario and policy: totals, extremes, and rates pooled over all seeds with their bounds. */
+export const aggregateFormat = z.strictObject({
+  id: z.string(),
+  policy: z.string(),
+  seeds: z.array(whole),
+  currency: z.string(),
+  lossMicro: z.strictObject({ mean: whole, min: whole, max: whole }),
+  undefendedLossMicro: z.strictObject({ mean: whole, min: whole, max: whole }),
+  /** Mean over seeds, and the worst seed; `low95` is the lower bound of the mean (Student t over seeds). */
+  valueDetectionRate: z.strictObject({
+    mean: z.number().nullable(),
+    min: z.number().nullable(),
+    low95: z.number().nullable(),
+  }),
+  insultRate: rateFormat,
+  worstCohort: z.strictObject({ id: z.string(), insultRate: rateFormat }).nullable(),
+  cohorts: z.array(z.strictObject({ id: z.string(), insultRate: rateFormat })),
+  variants: z.array(
+    z.strictObject({
+      id: z.string(),
+      why: z.string(),
+      lossMicro: z.strictObject({ mean: whole, min: whole, max: whole }),
+      valueDetectionRate: z.strictObject({
+        mean: z.number().nullable(),
+        min: z.number().nullable(),
+        low95: z.number().nullable(),
+      }),
+      insultRate: rateFormat,
+    }),
+  ),
+});
+
+export const gateResultFormat = z.strictObject({
+  id: z.string(),
+  level: z.enum(['error', 'warn']),
+  limit: z.string(),
+  actual: z.string(),
+  result: z.enum(['pass', 'fail', 'inconclusive']),
+});
+
+export const scorecardFormat = z.strictObject({
+  schema: z.literal(SCORECARD_SCHEMA),
+  engine: z.enum(['simulate', 'live', 'k6']),
+  target: z.string(),
+  /** How to get the same numbers again. */
+  command: z.string(),
+  assumptions: z.array(z.strictObject({ id: z.string(), text: z.string(), source: z.string() })),
+  verdict: z.enum(['pass', 'fail', 'inconclusive', 'ungated']),
+  exitCode: whole,
+  interrupted: z.boolean(),
+  scenarios: z.array(scenarioScoreFormat),
+  aggregates: z.array(aggregateFormat),
+  gates: z.array(gateResultFormat),
+});
+
+export type Scorecard = z.infer<typeof scorecardFormat>;
+export type ScenarioScore = z.infer<typeof scenarioScoreFormat>;
+export type DefenceScore = z.infer<typeof defenceScoreFormat>;
+export type Aggregate = z.infer<typeof aggregateFormat>;
+export type VariantScore = z.infer<typeof variantScoreFormat>;
+
+/** Counts per bucket of fixed width, from the run's start. All arrays have the same length. */
+export const seriesFormat = z.strictObject({
+  schema: z.literal(SERIES_SCHEMA),
+  scenarios: z.array(
+    z.strictObject({
+      id: z.string(),
+      policy: z.string(),
+      seed: whole,
+      bucketMs: whole,
+      fraudAttempts: z.array(whole),
+      fraudDispatches: z.array(whole),
+      legitAttempts: z.array(whole),
+      legitDispatches: z.array(whole),
+      fraudCostMicro: z.array(whole),
+      undefendedFraudCostMicro: z.array(whole),
+      legitIntents: z.array(whole),
+      legitCompleted: z.array(whole),
+      /** Marks on the time axis. */
+      marks: z.array(z.strictObject({ atMs: whole, kind: z.string(), label: z.string() })),
+      topCountries: z.array(z.strictObject({ key: z.string(), attempts: whole, dispatches: whole, costMicro: whole })),
+      topRanges: z.array(
+        z.strictObject({
+          key: z.string(),
+          attempts: whole,
+          dispatches: whole,
+          distinctNumbers: whole,
+          longestRun: whole,
+        }),
+      ),
+      topAddresses: z.array(z.strictObject({ key: z.string(), attempts: whole, dispatches: whole })),
+      topDevices: z.array(z.strictObject({ key: z.string(), attempts: whole, dispatches: whole })),
+      /** Index-sampled fraud and legit attempts with their decisions; numbers masked. */
+      traces: z.array(
+        z.strictObject({
+          atMs: whole,
+          intent: z.enum(['fraud', 'legit']),
+          number: z.string(),
+          address: z.string(),
+          disposition: z.string(),
+          dispatched: z.boolean(),
+          decisions: z.array(
+            z.strictObject({ defence: z.string(), observed: z.boolean(), kind: z.string(), reason: z.string() }),
+          ),
+        }),
+      ),
+    }),
+  ),
+});
+
+export type Series = z.infer<typeof seriesFormat>;
+export type ScenarioSeries = Series['scenarios'][number];

@@ -1,0 +1,66 @@
+/**
+ * What an engine needs from the world it plays in, and what it reports about itself. Engines see `core` and these
+ * ports; they never see each other or the reference target. `src/drill` joins them.
+ */
+import type { Wire } from '../core/domain/attempt.ts';
+import type { EventSink } from '../core/domain/event.ts';
+import type { AnswerClass } from '../core/domain/result.ts';
+import type { Ms } from '../core/domain/units.ts';
+
+/**
+ * What a client keeps between its requests: cookies and values captured from answers (a CSRF token). Engines create
+ * one per opener (or share one, for scraped tokens), ports read and write it.
+ */
+export interface ClientMemory {
+  cookies: Record<string, string>;
+  captured: Record<string, string>;
+}
+
+export interface StepAnswer {
+  readonly answer: AnswerClass;
+  /** HTTP status or its equivalent; 0 when no answer came. */
+  readonly status: number;
+  readonly retryAfterMs: Ms;
+}
+
+/** A way to do one step against a target. Rejects only when harness code is broken: transport trouble is an answer. */
+export interface TargetPort {
+  perform(wire: Wire, memory: ClientMemory): Promise<StepAnswer>;
+}
+
+/** A message that arrived on a handset. */
+export interface InboxMessage {
+  /** The attempt that caused it, 0 when unknown. */
+  readonly attempt: number;
+  readonly number: number;
+  readonly code: string;
+}
+
+/** How people read codes. One listener per run. */
+export interface Inbox {
+  onDelivered(listener: (message: InboxMessage) => void): void;
+}
+
+/** How the harness itself did: a run whose harness was late or lost things is inconclusive, never pass. */
+export interface HarnessHealth {
+  /** Openers started. */
+  readonly started: number;
+  /** Openers that were due but not started, because too much was in flight. */
+  readonly dropped: number;
+  /** Attempts without an answer, or without a word from the sink, at the end. */
+  readonly unresolved: number;
+  /** Started minus due, in real milliseconds (0 in simulation). */
+  readonly latenessMsP50: number;
+  readonly latenessMsP99: number;
+  readonly interrupted: boolean;
+}
+
+export interface EngineOptions {
+  readonly target: TargetPort;
+  readonly inbox: Inbox;
+  readonly events: EventSink;
+  /** Aborting drains: nothing new starts, what is under way ends, health says `interrupted`. */
+  readonly signal?: AbortSignal;
+  /** Called now and then with the share of openers started, 0 to 1. */
+  readonly onProgress?: (share: number) => void;
+}
