@@ -33,6 +33,8 @@ export interface Lane {
   readonly openers: number;
   /** True when what it does depends on what it learnt: then its attempts are compared through counts only. */
   readonly adaptive: boolean;
+  /** Its openers send without a cookie, with one CSRF token that somebody scraped from the public page (requirements B1). */
+  readonly sharesScrapedToken: boolean;
   /** Never decreases with `index`. */
   dueAtMs(index: number): RunMs;
   openerAt(index: number): Opener;
