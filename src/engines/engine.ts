@@ -2,26 +2,16 @@
  * What an engine needs from the world it plays in, and what it reports about itself. Engines see `core` and these
  * ports; they never see each other or the reference target. `src/drill` joins them.
  */
+import type { Answered, Memory } from '../core/campaign/conversation.ts';
 import type { Wire } from '../core/domain/attempt.ts';
 import type { EventSink } from '../core/domain/event.ts';
-import type { AnswerClass } from '../core/domain/result.ts';
 import type { Ms } from '../core/domain/units.ts';
 
-/**
- * What a client keeps between its requests: cookies and values captured from answers (a CSRF token). Engines create
- * one per opener (or share one, for scraped tokens), ports read and write it.
- */
-export interface ClientMemory {
-  cookies: Record<string, string>;
-  captured: Record<string, string>;
-}
+/** What a client keeps between its requests. Engines hold one per conversation; ports read and write it. */
+export type ClientMemory = Memory;
 
-export interface StepAnswer {
-  readonly answer: AnswerClass;
-  /** HTTP status or its equivalent; 0 when no answer came. */
-  readonly status: number;
-  readonly retryAfterMs: Ms;
-}
+/** One answer, classified. `status` is HTTP's or its equivalent, 0 when no answer came. */
+export type StepAnswer = Answered;
 
 /** A way to do one step against a target. Rejects only when harness code is broken: transport trouble is an answer. */
 export interface TargetPort {
@@ -34,11 +24,13 @@ export interface InboxMessage {
   readonly attempt: number;
   readonly number: number;
   readonly code: string;
+  /** From dispatch to arrival, virtual. */
+  readonly delayMs: Ms;
 }
 
 /** How people read codes. One listener per run. */
 export interface Inbox {
-  onDelivered(listener: (message: InboxMessage) => void): void;
+  onDelivered(listener: (message: InboxMessage) => void | Promise<void>): void;
 }
 
 /** How the harness itself did: a run whose harness was late or lost things is inconclusive, never pass. */

@@ -1,0 +1,163 @@
+/**
+ * The simulation engine: plays a plan on virtual time against a target port, in one process, without a socket.
+ * Deterministic to the byte: one thing happens at a time, ties are ordered (openers by lane, then the queue in the
+ * order things were put there), and nothing reads a real clock.
+ */
+import type { Action } from '../../core/campaign/actor.ts';
+import { Conversation, type RequestAction, ScrapedToken } from '../../core/campaign/conversation.ts';
+import type { Lane, Plan } from '../../core/campaign/opener.ts';
+import type { AttemptId } from '../../core/domain/attempt.ts';
+import type { RunMs } from '../../core/domain/units.ts';
+import type { EngineOptions, HarnessHealth, InboxMessage } from '../engine.ts';
+import type { VirtualWorld } from './virtual-world.ts';
+
+/** Openers between two looks at the abort signal and the progress listener: a few milliseconds of work. */
+const OPENERS_PER_BREATH = 2_000;
+
+/** Plays `plan` to its end. Resolves with the harness' own health; rejects only when our code is broken. */
+export async function runSimulation(plan: Plan, world: VirtualWorld, options: EngineOptions): Promise<HarnessHealth> {
+  return new Simulation(plan, world, options).play();
+}
+
+class Simulation {
+  private readonly plan: Plan;
+  private readonly world: VirtualWorld;
+  private readonly options: EngineOptions;
+  private readonly tokens: (ScrapedToken | null)[];
+  private readonly nextIndex: number[];
+  private readonly nextDueMs: RunMs[];
+  /** Conversations that still expect something, in the order they began. */
+  private readonly open = new Set<Conversation>();
+  /** Who reads the message of which attempt. */
+  private readonly readers = new Map<AttemptId, Conversation>();
+  private started = 0;
+  private interrupted = false;
+
+  constructor(plan: Plan, world: VirtualWorld, options: EngineOptions) {
+    this.plan = plan;
+    this.world = world;
+    this.options = options;
+    this.tokens = plan.lanes.map((lane) => (lane.sharesScrapedToken ? new ScrapedToken() : null));
+    this.nextIndex = plan.lanes.map(() => 0);
+    this.nextDueMs = plan.lanes.map((lane) => (lane.openers > 0 ? lane.dueAtMs(0) : Number.POSITIVE_INFINITY));
+    options.inbox.onDelivered((message) => this.delivered(message));
+  }
+
+  async play(): Promise<HarnessHealth> {
+    const total = this.plan.lanes.reduce((sum, lane) => sum + lane.openers, 0);
+    for (;;) {
+      const lane = this.earliestLane();
+      const laneDueMs = lane < 0 ? Number.POSITIVE_INFINITY : (this.nextDueMs[lane] as number);
+      const queueDueMs = this.world.nextDueMs;
+      if (Math.min(laneDueMs, queueDueMs) > this.plan.durationMs) break;
+      if (laneDueMs <= queueDueMs) await this.startOpener(lane);
+      else await this.world.takeNext()?.(this.world.runMs);
+      if (this.started % OPENERS_PER_BREATH === 0 && laneDueMs <= queueDueMs) await this.breathe(total);
+      if (this.interrupted) break;
+    }
+    this.cutOffTheRest();
+    this.options.onProgress?.(1);
+    return {
+      started: this.started,
+      dropped: 0,
+      unresolved: 0,
+      latenessMsP50: 0,
+      latenessMsP99: 0,
+      interrupted: this.interrupted,
+    };
+  }
+
+  /** The lane whose next opener is due first, the lowest number among equals; -1 when all are through. */
+  private earliestLane(): number {
+    let best = -1;
+    let bestDueMs = Number.POSITIVE_INFINITY;
+    for (let lane = 0; lane < this.nextDueMs.length; lane += 1) {
+      const dueMs = this.nextDueMs[lane] as number;
+      if (dueMs < bestDueMs) {
+        best = lane;
+        bestDueMs = dueMs;
+      }
+    }
+    return best;
+  }
+
+  private async startOpener(laneNumber: number): Promise<void> {
+    const lane = this.plan.lanes[laneNumber] as Lane;
+    const index = this.nextIndex[laneNumber] as number;
+    this.world.moveTo(this.nextDueMs[laneNumber] as number);
+    this.nextIndex[laneNumber] = index + 1;
+    this.nextDueMs[laneNumber] = index + 1 < lane.openers ? lane.dueAtMs(index + 1) : Number.POSITIVE_INFINITY;
+    this.started += 1;
+    const token = this.tokens[laneNumber] ?? null;
+    const conversation = new Conversation(lane, lane.openerAt(index), this.options.events, token?.memory ?? null);
+    await this.drive(conversation, conversation.begin(this.world.runMs));
+    if (!conversation.ended) this.open.add(conversation);
+  }
+
+  /** Performs actions until none of them is a request. */
+  private async drive(conversation: Conversation, first: readonly Action[]): Promise<void> {
+    let actions = first;
+    while (actions.length > 0) {
+      const request = this.scheduleWaits(conversation, actions);
+      if (request === null) break;
+      actions = await this.perform(conversation, request);
+    }
+    if (conversation.ended) this.open.delete(conversation);
+  }
+
+  /** Puts waits into the queue and returns the one request, if there is one. */
+  private scheduleWaits(conversation: Conversation, actions: readonly Action[]): RequestAction | null {
+    let request: RequestAction | null = null;
+    for (const action of actions) {
+      if (action.kind === 'wait') this.wake(conversation, action.timer, action.ms);
+      else if (action.kind !== 'end') request = action;
+    }
+    return request;
+  }
+
+  private wake(conversation: Conversation, timer: number, afterMs: number): void {
+    this.world.at(this.world.runMs + afterMs, (atMs) => {
+      if (conversation.ended) return;
+      return this.drive(conversation, conversation.on({ kind: 'timer', timer }, atMs));
+    });
+  }
+
+  private async perform(conversation: Conversation, request: RequestAction): Promise<readonly Action[]> {
+    const { target } = this.options;
+    const token = this.tokens[conversation.opener.lane] ?? null;
+    if (token !== null && request.kind === 'send' && !token.ready) {
+      await token.fetch(conversation.opener.identity, (wire, memory) => target.perform(wire, memory));
+    }
+    const wire = conversation.wireFor(request);
+    const answer = await target.perform(wire, conversation.memory);
+    token?.learn(answer.answer);
+    const { runMs } = this.world;
+    const actions = conversation.answered(wire, answer, runMs, runMs);
+    if (request.kind === 'send' && !conversation.ended) this.readers.set(wire.attempt, conversation);
+    return actions;
+  }
+
+  private delivered(message: InboxMessage): void | Promise<void> {
+    const conversation = this.readers.get(message.attempt);
+    if (conversation === undefined) return;
+    this.readers.delete(message.attempt);
+    if (conversation.ended) return;
+    const atMs = this.world.runMs;
+    this.options.events({ type: 'delivery', atMs, attempt: message.attempt, delayMs: message.delayMs });
+    return this.drive(
+      conversation,
+      conversation.on({ kind: 'message', code: message.code, attempt: message.attempt }, atMs),
+    );
+  }
+
+  private async breathe(total: number): Promise<void> {
+    this.options.onProgress?.(total === 0 ? 1 : this.started / total);
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    this.interrupted = this.options.signal?.aborted ?? false;
+  }
+
+  private cutOffTheRest(): void {
+    const atMs = Math.min(this.plan.durationMs, this.interrupted ? this.world.runMs : this.plan.durationMs);
+    for (const conversation of this.open) conversation.cutOff(atMs);
+  }
+}
