@@ -49,19 +49,45 @@ export interface AdmitBatch {
   readonly group: Int32Array;
   /** True when a stateless decision already refused: nothing but `onAttempt` meters is written. */
   refused: boolean;
+  /**
+   * Where the store puts its answer, and what `admit` resolves with. The caller owns it: live attempts interleave, and
+   * two of them must never share arrays. A store reads the rest of the batch synchronously, before its first await.
+   */
+  readonly answer: Admission;
 }
 
-/** Valid until the next `admit` on the same store: arrays are reused. */
+/** Belongs to its batch: valid until the next `admit` with the same batch. */
 export interface Admission {
-  readonly admitted: boolean;
-  readonly posture: Posture;
+  admitted: boolean;
+  posture: Posture;
   /** Count, distinct values or sum in the window before this attempt, per meter of the batch. */
   readonly reading: Float64Array;
   readonly over: Uint8Array;
   /** Milliseconds until this meter would admit again, 0 when not over. */
   readonly waitMs: Float64Array;
   /** Hand to `release` when the send did not happen after all; 0 when nothing was written. */
-  readonly reservation: number;
+  reservation: number;
+}
+
+/** An empty batch with room for `capacity` meters, and its answer buffer. */
+export function createAdmitBatch(capacity: number): AdmitBatch {
+  return {
+    count: 0,
+    meter: new Int32Array(capacity),
+    key: new Float64Array(capacity),
+    value: new Float64Array(capacity),
+    enforced: new Uint8Array(capacity),
+    group: new Int32Array(capacity),
+    refused: false,
+    answer: {
+      admitted: false,
+      posture: 'normal',
+      reading: new Float64Array(capacity),
+      over: new Uint8Array(capacity),
+      waitMs: new Float64Array(capacity),
+      reservation: 0,
+    },
+  };
 }
 
 /** A code waiting to be entered. */
