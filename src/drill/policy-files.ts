@@ -1,0 +1,51 @@
+/** Finds and reads policies: by file, or by the name of a bundled one. */
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { DEFENCES } from '../../reference-target/defences/index.ts';
+import { type Policy, readPolicy } from '../../reference-target/policy.ts';
+import { EXIT, invalidInput, type Problem, PumpdrillError } from '../core/domain/errors.ts';
+import { suggestionFor } from '../io/nearest-names.ts';
+import { PACKAGE_ROOT } from '../io/package-root.ts';
+import { placed } from '../io/scenario-files.ts';
+import { readYamlFile } from '../io/yaml-file.ts';
+
+export const POLICY_FOLDER = join(PACKAGE_ROOT, 'reference-target', 'policies');
+
+/** Names of the bundled policies, sorted. */
+export function policyCatalogue(): string[] {
+  return readdirSync(POLICY_FOLDER)
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => basename(name, '.yaml'))
+    .sort();
+}
+
+/** Reads policies by name or file. Throws one PumpdrillError with every problem of every policy. */
+export function loadPolicies(names: readonly string[]): Policy[] {
+  const problems: Problem[] = [];
+  const policies: Policy[] = [];
+  for (const name of names) {
+    try {
+      policies.push(loadPolicy(name));
+    } catch (error) {
+      if (!(error instanceof PumpdrillError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) throw new PumpdrillError(EXIT.invalidInput, problems);
+  return policies;
+}
+
+export function loadPolicy(name: string): Policy {
+  const yaml = readYamlFile(fileFor(name));
+  const read = readPolicy(yaml.value, DEFENCES);
+  if ('problems' in read) throw new PumpdrillError(EXIT.invalidInput, placed(read.problems, yaml));
+  return read.policy;
+}
+
+function fileFor(name: string): string {
+  if (/\.ya?ml$/.test(name)) return name;
+  const known = policyCatalogue();
+  if (known.includes(name)) return join(POLICY_FOLDER, `${name}.yaml`);
+  const hint = suggestionFor(name, known, 'pumpdrill list policies');
+  throw invalidInput({ code: 'UNKNOWN_POLICY', path: '', message: `no policy is called "${name}"`, hint });
+}

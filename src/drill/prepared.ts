@@ -1,0 +1,51 @@
+/** Scenario and policy as a drill uses them: read, checked, priced and fingerprinted once, played many times. */
+import { createHash } from 'node:crypto';
+import type { Policy } from '../../reference-target/policy.ts';
+import { createPriceList } from '../core/domain/price-list.ts';
+import type { PriceList, Tariff } from '../core/domain/tariff.ts';
+import type { Scenario } from '../core/scenario/format.ts';
+
+export interface PreparedScenario {
+  readonly scenario: Scenario;
+  /** The value as written, before defaults: what variants override. */
+  readonly input: unknown;
+  /** Folder that relative paths in the scenario start from. */
+  readonly baseFolder: string;
+  /** SHA-256 of the canonical JSON of the scenario with all defaults filled in. */
+  readonly hash: string;
+  readonly tariff: Tariff;
+  readonly prices: PriceList;
+}
+
+export interface PreparedPolicy {
+  readonly policy: Policy;
+  /** SHA-256 of the canonical JSON of the policy with all defaults filled in. */
+  readonly hash: string;
+}
+
+export function prepareScenario(parts: {
+  scenario: Scenario;
+  input: unknown;
+  baseFolder: string;
+  tariff: Tariff;
+}): PreparedScenario {
+  return { ...parts, hash: fingerprint(parts.scenario), prices: createPriceList(parts.tariff) };
+}
+
+export function preparePolicy(policy: Policy): PreparedPolicy {
+  return { policy, hash: fingerprint(policy) };
+}
+
+/** SHA-256 over JSON with sorted keys: the same value gives the same hash whatever order it was written in. */
+export function fingerprint(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+}
+
+/** JSON with keys sorted at every level. Infinity is written as text, because JSON has no word for it. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => {
+    if (inner === Number.POSITIVE_INFINITY) return 'Infinity';
+    if (inner === null || typeof inner !== 'object' || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  });
+}
