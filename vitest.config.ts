@@ -1,12 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+const json = process.env['PUMPDRILL_TEST_JSON'];
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Two cores: two workers leave none for the servers that e2e tests start, so those files run one at a time.
+    // Tests that start servers or read clocks share two cores: more workers would only make them wait for each other.
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    reporters: ['default'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    reporters: json === undefined ? ['default'] : ['default', ['json', { outputFile: json }]],
   },
 });
