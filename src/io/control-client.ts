@@ -1,0 +1,50 @@
+/** Talks to the control interface of our own services: makes, counts and removes tenants. */
+import { request } from 'undici';
+import { EXIT, PumpdrillError } from '../core/domain/errors.ts';
+import type { Service } from './child-service.ts';
+import { CONTROL_PATH } from './service/control.ts';
+
+type Reached = Pick<Service, 'url' | 'token'>;
+
+/** Makes a tenant and returns the service's answer (`basePath`, and what else it says). Throws TENANT_REFUSED (exit 70). */
+export async function createTenant<T extends { basePath: string }>(
+  service: Reached,
+  spec: Readonly<Record<string, unknown>>,
+): Promise<T> {
+  const { status, value } = await call(service, 'POST', { path: '', body: spec });
+  if (status === 201) return value as T;
+  const message = `the service refused the tenant (${status}): ${JSON.stringify(value).slice(0, 1_000)}`;
+  throw new PumpdrillError(EXIT.internal, [{ code: 'TENANT_REFUSED', path: '', message }]);
+}
+
+/** The tenant's counters, or null when it does not exist. */
+export async function tenantCounts<T>(service: Reached, id: string): Promise<T | null> {
+  const { status, value } = await call(service, 'GET', { path: `/${id}/counts` });
+  return status === 200 ? (value as T) : null;
+}
+
+/** Removes the tenant; its stream ends cleanly. False when it did not exist. */
+export async function deleteTenant(service: Reached, id: string): Promise<boolean> {
+  return (await call(service, 'DELETE', { path: `/${id}` })).status === 200;
+}
+
+/** Absolute URL of a tenant's stream (`stream` at the sink, `feed` at the target), for `followNdjson`. */
+export function streamUrl(service: Reached, id: string, name: 'stream' | 'feed'): string {
+  return `${service.url}${CONTROL_PATH}/${id}/${name}`;
+}
+
+async function call(
+  service: Reached,
+  method: 'GET' | 'POST' | 'DELETE',
+  what: { path: string; body?: unknown },
+): Promise<{ status: number; value: unknown }> {
+  const { statusCode, body } = await request(`${service.url}${CONTROL_PATH}${what.path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${service.token}`,
+      ...(what.body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    body: what.body === undefined ? null : JSON.stringify(what.body),
+  });
+  return { status: statusCode, value: await body.json() };
+}

@@ -1,0 +1,147 @@
+/** One run's provider account: takes messages, delivers them when they are due, and tells its stream about both. */
+import { createPriceList } from '../../core/domain/price-list.ts';
+import type { EpochMs } from '../../core/domain/units.ts';
+import { DueQueue } from '../../core/schedule/due-queue.ts';
+import { createRunClock, type RunClock } from '../../io/run-clock.ts';
+import { LineFeed } from '../../io/service/line-feed.ts';
+import type { SmsRequest } from '../dialects/dialect.ts';
+import { createProviderModel, type ProviderModel, type ProviderReceipt } from '../provider.ts';
+import type { SinkTenantSpec } from './formats.ts';
+import { codeIn, RecentMessages } from './inbox.ts';
+
+/** Longest timer Node takes; a later delivery is looked at again then. */
+const TIMER_MAX_MS = 2_147_483_647;
+
+/** A message on its way to a handset. */
+interface InTransit {
+  readonly attempt: number;
+  readonly message: SmsRequest;
+  readonly acceptedAtMs: EpochMs;
+  readonly deliverAtMs: EpochMs;
+}
+
+export interface SinkCounts {
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly delivered: number;
+  /** Accepted and not delivered yet. */
+  readonly pending: number;
+}
+
+export interface SinkTenantOptions {
+  /** Events kept while nobody follows the stream. */
+  readonly linesKept?: number;
+  /** Keeps the last messages for a person to read. */
+  readonly inbox?: boolean;
+}
+
+export class SinkTenant {
+  readonly runKey: string;
+  readonly feed: LineFeed;
+  readonly inbox: RecentMessages | null;
+  private readonly clock: RunClock;
+  private readonly provider: ProviderModel;
+  private readonly inTransit = new DueQueue<InTransit>();
+  private accepted = 0;
+  private rejected = 0;
+  private delivered = 0;
+  private timer: NodeJS.Timeout | null = null;
+  private timerAtMs: EpochMs = Number.POSITIVE_INFINITY;
+  private latestMs: EpochMs = 0;
+
+  constructor(spec: SinkTenantSpec, options: SinkTenantOptions = {}) {
+    const { settings, seed, rules } = spec;
+    this.runKey = spec.runKey;
+    this.clock = createRunClock(spec.clock);
+    this.provider = createProviderModel({ settings, prices: createPriceList(spec.tariff), seed, rules });
+    this.inbox = options.inbox === true ? new RecentMessages() : null;
+    this.feed = new LineFeed({
+      ...(options.linesKept === undefined ? {} : { linesKept: options.linesKept }),
+      lossLine: (lines) => this.lossLine(lines),
+    });
+  }
+
+  /** Takes one message now. `attempt` is 0 when the request carried no attempt of this run. */
+  accept(message: SmsRequest, attempt: number): ProviderReceipt {
+    const nowMs = this.now();
+    const receipt = this.provider.accept({ attempt, to: message.to, text: message.text }, nowMs);
+    this.feed.push(dispatchLine(nowMs, attempt, message, receipt));
+    this.tellChanges(nowMs);
+    if (receipt.accepted) {
+      this.accepted += 1;
+      this.post({ attempt, message, acceptedAtMs: nowMs, deliverAtMs: receipt.deliverAtMs });
+    } else {
+      this.rejected += 1;
+    }
+    return receipt;
+  }
+
+  counts(): SinkCounts {
+    const { accepted, rejected, delivered } = this;
+    return { accepted, rejected, delivered, pending: this.inTransit.size };
+  }
+
+  /** Ends the stream; messages still in transit are dropped. */
+  close(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    this.feed.end();
+  }
+
+  /** Calls of the provider must come in time order; the clock never runs backwards, but say so. */
+  private now(): EpochMs {
+    this.latestMs = Math.max(this.latestMs, this.clock.nowMs());
+    return this.latestMs;
+  }
+
+  private tellChanges(nowMs: EpochMs): void {
+    for (const { state, atMs } of this.provider.drainEvents(nowMs)) {
+      this.feed.push(`{"type":"provider","state":"${state}","atMs":${atMs}}`);
+    }
+  }
+
+  private post(item: InTransit): void {
+    this.inTransit.push(item.deliverAtMs, item);
+    this.setTimer();
+  }
+
+  /** One timer per tenant, always for the earliest message: a timer per message would be 4,000 a second. */
+  private setTimer(): void {
+    const dueMs = this.inTransit.peekAtMs();
+    if (dueMs >= this.timerAtMs) return;
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timerAtMs = dueMs;
+    const waitMs = Math.min(TIMER_MAX_MS, Math.ceil(this.clock.realMsUntil(dueMs)));
+    this.timer = setTimeout(() => this.deliverDue(), waitMs);
+  }
+
+  private deliverDue(): void {
+    this.timer = null;
+    this.timerAtMs = Number.POSITIVE_INFINITY;
+    const nowMs = this.now();
+    this.tellChanges(nowMs);
+    while (this.inTransit.peekAtMs() <= nowMs) this.deliver(this.inTransit.pop() as InTransit);
+    if (this.inTransit.size > 0) this.setTimer();
+  }
+
+  private deliver({ attempt, message, acceptedAtMs, deliverAtMs }: InTransit): void {
+    this.delivered += 1;
+    this.inbox?.add(message, deliverAtMs);
+    const delayMs = deliverAtMs - acceptedAtMs;
+    const code = codeIn(message.text);
+    this.feed.push(
+      `{"type":"delivered","atMs":${deliverAtMs},"attempt":${attempt},"number":${message.to},"code":"${code}","delayMs":${delayMs}}`,
+    );
+  }
+
+  private lossLine(lines: number): string {
+    const detail = `${lines} events came while nobody read the stream and were dropped`;
+    return JSON.stringify({ type: 'fault', atMs: this.now(), source: 'sink', detail });
+  }
+}
+
+/** Written by hand because it is the hottest line of the process; every text in it is a word of ours, free of quotes. */
+function dispatchLine(atMs: EpochMs, attempt: number, message: SmsRequest, receipt: ProviderReceipt): string {
+  const { accepted, reason, segments, costMicro } = receipt;
+  return `{"type":"dispatch","atMs":${atMs},"attempt":${attempt},"number":${message.to},"accepted":${accepted},"reason":"${reason}","segments":${segments},"costMicro":${costMicro}}`;
+}
