@@ -1,0 +1,287 @@
+/**
+ * The fold: events in, totals out, once through. It holds counters, one flag byte per legitimate intent and bounded
+ * tables, never events. Whose attempt it was comes from the attempt's id and the header's lanes.
+ *
+ * The events of one attempt may come in any order and attempts may interleave (live streams do): totals are the same.
+ */
+import { ATTEMPTS_PER_OPENER, OPENERS_PER_LANE } from '../domain/attempt.ts';
+import { refuses } from '../domain/decision.ts';
+import type {
+  AttemptEvent,
+  DecidedEvent,
+  DispatchEvent,
+  IntentEndEvent,
+  IntentEvent,
+  LedgerEvent,
+  RunHeader,
+} from '../domain/event.ts';
+import type { E164 } from '../domain/phone.ts';
+import type { AnswerClass } from '../domain/result.ts';
+import type { Micro } from '../domain/units.ts';
+import { AttemptJoin, type Joined } from './attempt-join.ts';
+import { Buckets, SecondCosts } from './buckets.ts';
+import { DefenceTally } from './defence-tally.ts';
+import { Explorer } from './explorer.ts';
+import { Notices } from './notices.ts';
+import { INTENT, type IntentTable, type LaneTotals, type RunTotals } from './totals.ts';
+
+/** What the fold must know of the plan beside the header. */
+export interface FoldFacts {
+  /** Price of one message to this number: a refused message has no dispatch that would tell. */
+  readonly priceMicro: (number: E164) => Micro;
+  /** ISO country of a number, '' when unknown. */
+  readonly countryOf: (number: E164) => string;
+  /** `series`: with tables, traces and savings, for the run itself. `totals`: without, faster, for counterfactual runs. */
+  readonly detail: 'series' | 'totals';
+}
+
+export interface Fold {
+  add(event: LedgerEvent): void;
+  /** Ends the fold; call once. */
+  finish(): RunTotals;
+}
+
+/** Answers that refuse, for targets that give no decisions. A flow that expired or a provider's trouble is no refusal. */
+const REFUSALS: ReadonlySet<AnswerClass> = new Set([
+  'rate-limited',
+  'challenge-required',
+  'challenge-failed',
+  'country-blocked',
+  'invalid-number',
+  'fraud-blocked',
+  'other-channel',
+  'service-closed',
+]);
+
+const LANE_SPAN = OPENERS_PER_LANE * ATTEMPTS_PER_OPENER;
+
+type LaneCounts = { -readonly [K in keyof LaneTotals]: LaneTotals[K] } & { readonly intents: IntentTable | null };
+
+export function createFold(header: RunHeader, facts: FoldFacts): Fold {
+  return new RunFold(header, facts);
+}
+
+class RunFold implements Fold {
+  private readonly header: RunHeader;
+  private readonly facts: FoldFacts;
+  private readonly lanes: LaneCounts[];
+  private readonly buckets: Buckets;
+  private readonly costs: SecondCosts;
+  private readonly defences: DefenceTally;
+  private readonly notices = new Notices();
+  private readonly join: AttemptJoin | null;
+  private readonly explorer: Explorer | null;
+  private readonly unjoined = { dispatches: 0, costMicro: 0 };
+  private decided = 0;
+  private firstFraudMs = Number.POSITIVE_INFINITY;
+  private lastFraudMs = -1;
+  private firstRefusalMs = Number.POSITIVE_INFINITY;
+
+  constructor(header: RunHeader, facts: FoldFacts) {
+    this.header = header;
+    this.facts = facts;
+    this.lanes = header.lanes.map(newLane);
+    this.buckets = new Buckets(header.durationMs);
+    this.costs = new SecondCosts(header.durationMs);
+    this.defences = new DefenceTally(header);
+    const full = facts.detail === 'series';
+    this.explorer = full ? new Explorer(header, facts.countryOf) : null;
+    this.join = full ? new AttemptJoin((joined) => this.settle(joined)) : null;
+  }
+
+  add(event: LedgerEvent): void {
+    switch (event.type) {
+      case 'attempt':
+        this.attempt(event);
+        break;
+      case 'decided':
+        this.decision(event);
+        break;
+      case 'dispatch':
+        this.dispatch(event);
+        break;
+      case 'delivery':
+        this.count(event.attempt, 'delivered');
+        break;
+      case 'verify':
+        if (event.answer === 'verified') this.count(event.attempt, 'verified');
+        break;
+      case 'intent':
+        this.intent(event);
+        break;
+      case 'intent-end':
+        this.intentEnd(event);
+        break;
+      case 'alert':
+        this.notices.alert(event);
+        break;
+      case 'provider':
+        this.notices.provider(event);
+        break;
+      case 'fault':
+        this.notices.fault(event);
+        break;
+      case 'unsent':
+        this.unsent(event.lane);
+        break;
+    }
+  }
+
+  finish(): RunTotals {
+    this.join?.finish();
+    const seen = (atMs: number): number => (atMs === Number.POSITIVE_INFINITY ? -1 : atMs);
+    return {
+      durationMs: this.header.durationMs,
+      lanes: this.lanes.map(laneTotals),
+      cohorts: this.header.cohorts,
+      intents: this.lanes.flatMap((lane) => lane.intents ?? []),
+      fraudCostPerSecond: this.costs.seconds(),
+      firstFraudAttemptMs: seen(this.firstFraudMs),
+      lastFraudAttemptMs: this.lastFraudMs,
+      firstFraudRefusalMs: seen(this.firstRefusalMs),
+      defences: this.defences.totals(),
+      decided: this.decided,
+      alerts: this.notices.alerts(),
+      provider: this.notices.providerStates(),
+      faults: this.notices.faults(),
+      unjoined: { ...this.unjoined },
+      unresolved: this.join?.unresolved ?? 0,
+      buckets: this.buckets.totals(),
+      explorer: this.explorer?.totals() ?? null,
+    };
+  }
+
+  /** The lane of an attempt; undefined for ids that no lane of this run can have made. */
+  private laneOf(attempt: number): LaneCounts | undefined {
+    return attempt === 0 ? undefined : this.lanes[Math.floor(attempt / LANE_SPAN)];
+  }
+
+  private attempt(event: AttemptEvent): void {
+    const lane = this.laneOf(event.attempt);
+    if (!lane) return;
+    lane.attempts += 1;
+    if (event.answer !== 'transport-error') lane.answered += 1;
+    const refused = REFUSALS.has(event.answer);
+    if (lane.intent === 'fraud') {
+      this.buckets.add('fraudAttempts', event.atMs, 1);
+      if (event.atMs < this.firstFraudMs) this.firstFraudMs = event.atMs;
+      if (event.atMs > this.lastFraudMs) this.lastFraudMs = event.atMs;
+      if (refused) this.refusedFraud(event.atMs);
+    } else {
+      this.buckets.add('legitAttempts', event.atMs, 1);
+      if (refused) flag(lane, event.attempt, flagsOf(event.answer === 'challenge-required'));
+    }
+    this.join?.addAttempt(event);
+  }
+
+  private decision(event: DecidedEvent): void {
+    const lane = this.laneOf(event.attempt);
+    if (!lane) return;
+    this.decided += 1;
+    const blocker = this.defences.add(event, lane.intent);
+    if (refuses(event.disposition)) {
+      if (lane.intent === 'fraud') this.refusedFraud(event.atMs);
+      else flag(lane, event.attempt, flagsOf(event.disposition === 'challenge'));
+    }
+    this.join?.addDecided(event, blocker);
+  }
+
+  private dispatch(event: DispatchEvent): void {
+    const lane = this.laneOf(event.attempt);
+    if (!lane) {
+      if (!event.accepted) return;
+      this.unjoined.dispatches += 1;
+      this.unjoined.costMicro += event.costMicro;
+      return;
+    }
+    if (event.accepted) {
+      lane.dispatches += 1;
+      lane.costMicro += event.costMicro;
+      if (lane.intent === 'fraud') {
+        this.buckets.add('fraudDispatches', event.atMs, 1);
+        this.buckets.add('fraudCostMicro', event.atMs, event.costMicro);
+        this.costs.add(event.atMs, event.costMicro);
+      } else this.buckets.add('legitDispatches', event.atMs, 1);
+    } else {
+      lane.providerRefused += 1;
+      if (lane.intent === 'legit') flag(lane, event.attempt, INTENT.refused);
+    }
+    this.join?.addDispatch(event);
+  }
+
+  private intent(event: IntentEvent): void {
+    const table = this.lanes[event.lane]?.intents;
+    if (!table || event.opener >= table.flags.length) return;
+    table.flags[event.opener]! |= INTENT.begun;
+    table.cohort[event.opener] = event.cohort;
+    table.begunMs[event.opener] = event.atMs;
+  }
+
+  private intentEnd(event: IntentEndEvent): void {
+    const table = this.lanes[event.lane]?.intents;
+    if (!table || event.opener >= table.flags.length) return;
+    if (event.how === 'completed') table.flags[event.opener]! |= INTENT.completed;
+    if (event.how === 'cut-off') table.flags[event.opener]! |= INTENT.cutOff;
+    table.endedMs[event.opener] = event.atMs;
+  }
+
+  private count(attempt: number, field: 'delivered' | 'verified'): void {
+    const lane = this.laneOf(attempt);
+    if (lane) lane[field] += 1;
+  }
+
+  private unsent(number: number): void {
+    const lane = this.lanes[number];
+    if (lane) lane.unsent += 1;
+  }
+
+  private refusedFraud(atMs: number): void {
+    if (atMs < this.firstRefusalMs) this.firstRefusalMs = atMs;
+  }
+
+  /** All that there is to know of one attempt is known. */
+  private settle(joined: Joined): void {
+    const number = joined.attempt?.number ?? 0;
+    if (joined.blocker >= 0 && number > 0) this.defences.addSaved(joined.blocker, this.facts.priceMicro(number));
+    this.explorer?.add(joined);
+  }
+}
+
+function flagsOf(challenged: boolean): number {
+  return challenged ? INTENT.refused | INTENT.challenged : INTENT.refused;
+}
+
+function flag(lane: LaneCounts, attempt: number, flags: number): void {
+  const opener = Math.floor(attempt / ATTEMPTS_PER_OPENER) % OPENERS_PER_LANE;
+  if (lane.intents && opener < lane.intents.flags.length) lane.intents.flags[opener]! |= flags;
+}
+
+function newLane(header: RunHeader['lanes'][number]): LaneCounts {
+  return {
+    id: header.id,
+    intent: header.intent,
+    attempts: 0,
+    answered: 0,
+    dispatches: 0,
+    providerRefused: 0,
+    costMicro: 0,
+    delivered: 0,
+    verified: 0,
+    unsent: 0,
+    intents: header.intent === 'legit' ? newIntents(header.id, header.openers) : null,
+  };
+}
+
+function newIntents(lane: string, openers: number): IntentTable {
+  return {
+    lane,
+    flags: new Uint8Array(openers),
+    cohort: new Uint16Array(openers),
+    begunMs: new Uint32Array(openers),
+    endedMs: new Uint32Array(openers),
+  };
+}
+
+function laneTotals({ intents: _, ...totals }: LaneCounts): LaneTotals {
+  return totals;
+}

@@ -1,0 +1,89 @@
+/** Alerts, faults and the provider's states: rare events, grouped, bounded, independent of their order. */
+import type { AlertEvent, FaultEvent, ProviderEvent } from '../domain/event.ts';
+import type { Ms, RunMs } from '../domain/units.ts';
+import type { AlertTotals, FaultTotals, ProviderState } from './totals.ts';
+
+/** Different alerts and faults kept; they may come from a foreign target. */
+const GROUPS_MAX = 200;
+/** Alert times kept per group. */
+const TIMES_MAX = 1_000;
+
+interface AlertGroup extends Pick<AlertTotals, 'source' | 'signal' | 'posture'> {
+  atMs: RunMs;
+  detail: string;
+  readonly timesMs: RunMs[];
+  count: number;
+}
+
+export class Notices {
+  private readonly alertGroups = new Map<string, AlertGroup>();
+  private readonly faultGroups = new Map<string, { source: string; detail: string; count: number }>();
+  private readonly states: ProviderState[] = [];
+
+  alert(event: AlertEvent): void {
+    const key = JSON.stringify([event.source, event.signal, event.posture]);
+    const group = this.alertGroups.get(key);
+    if (group) {
+      joinAlert(group, event);
+      return;
+    }
+    if (this.alertGroups.size >= GROUPS_MAX) return;
+    const { source, signal, posture, atMs, detail } = event;
+    this.alertGroups.set(key, { source, signal, posture, atMs, detail, timesMs: [atMs], count: 1 });
+  }
+
+  fault(event: FaultEvent): void {
+    const key = JSON.stringify([event.source, event.detail]);
+    const group = this.faultGroups.get(key);
+    if (group) group.count += 1;
+    else if (this.faultGroups.size < GROUPS_MAX) {
+      this.faultGroups.set(key, { source: event.source, detail: event.detail, count: 1 });
+    }
+  }
+
+  provider(event: ProviderEvent): void {
+    if (this.states.length < TIMES_MAX) this.states.push({ state: event.state, atMs: event.atMs });
+  }
+
+  alerts(): AlertTotals[] {
+    const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+    return [...this.alertGroups.values()]
+      .map((group) => ({ ...group, timesMs: group.timesMs.sort((a, b) => a - b) }))
+      .sort((a, b) => a.atMs - b.atMs || byText(a.source, b.source) || byText(a.signal, b.signal));
+  }
+
+  faults(): FaultTotals[] {
+    return [...this.faultGroups.values()].sort((a, b) => {
+      const one = `${a.source}\n${a.detail}`;
+      const other = `${b.source}\n${b.detail}`;
+      return one < other ? -1 : 1;
+    });
+  }
+
+  providerStates(): ProviderState[] {
+    const order = ['usage-warning', 'suspended', 'reinstated'];
+    return this.states.sort((a, b) => a.atMs - b.atMs || order.indexOf(a.state) - order.indexOf(b.state));
+  }
+}
+
+function joinAlert(group: AlertGroup, event: AlertEvent): void {
+  group.count += 1;
+  if (group.timesMs.length < TIMES_MAX) group.timesMs.push(event.atMs);
+  const earlier = event.atMs < group.atMs || (event.atMs === group.atMs && event.detail < group.detail);
+  if (!earlier) return;
+  group.atMs = event.atMs;
+  group.detail = event.detail;
+}
+
+/** How long the account was suspended inside the run. */
+export function suspendedMs(states: readonly ProviderState[], durationMs: Ms): Ms {
+  let total = 0;
+  let since = -1;
+  for (const { state, atMs } of states) {
+    if (state === 'suspended' && since < 0) since = atMs;
+    if (state !== 'reinstated' || since < 0) continue;
+    total += Math.max(0, Math.min(atMs, durationMs) - since);
+    since = -1;
+  }
+  return since < 0 ? total : total + Math.max(0, durationMs - since);
+}

@@ -1,0 +1,167 @@
+/**
+ * What a run comes to: everything that the score needs of it, and nothing that grows with its attempts. A main run
+ * and its counterfactual runs are combined from these alone.
+ */
+import type { DecisionRecord, Posture } from '../domain/decision.ts';
+import type { ProviderEvent } from '../domain/event.ts';
+import type { Micro, Ms, RunMs } from '../domain/units.ts';
+
+/** One lane, counted. */
+export interface LaneTotals {
+  readonly id: string;
+  readonly intent: 'fraud' | 'legit';
+  readonly attempts: number;
+  /** Attempts that got any answer at all (not `transport-error`). */
+  readonly answered: number;
+  /** Messages that the provider accepted. */
+  readonly dispatches: number;
+  /** Messages that the provider refused (suspended account): never billed. */
+  readonly providerRefused: number;
+  readonly costMicro: Micro;
+  readonly delivered: number;
+  readonly verified: number;
+  /** Openers that the engine could not start. */
+  readonly unsent: number;
+}
+
+/** Bits of `IntentTable.flags`. */
+export const INTENT = {
+  begun: 1,
+  completed: 2,
+  /** At least one of its attempts was refused, by the target or by the provider. */
+  refused: 4,
+  challenged: 8,
+  /** The run was over before the person was. */
+  cutOff: 16,
+} as const;
+
+/** What became of every intent of one legitimate lane; all arrays are indexed by opener. */
+export interface IntentTable {
+  readonly lane: string;
+  readonly flags: Uint8Array;
+  /** Index into `RunTotals.cohorts`. */
+  readonly cohort: Uint16Array;
+  readonly begunMs: Uint32Array;
+  readonly endedMs: Uint32Array;
+}
+
+/** Fraud and legitimate traffic apart. */
+export interface ByTruth {
+  readonly fraud: number;
+  readonly legit: number;
+}
+
+export interface DefenceTotals {
+  readonly id: string;
+  readonly mode: 'observe' | 'enforce';
+  readonly evaluated: ByTruth;
+  /** Decisions that refuse; for an observed defence, that would have refused. */
+  readonly refused: ByTruth;
+  readonly firstBlocker: ByTruth & { readonly savedMicro: Micro };
+  /** Sorted by count, then by name; at most 32. */
+  readonly reasons: readonly (ByTruth & { readonly reason: string })[];
+}
+
+/** Alerts of one source, signal and posture. */
+export interface AlertTotals {
+  readonly source: string;
+  readonly signal: string;
+  readonly posture: Posture | null;
+  /** Of the first one. */
+  readonly atMs: RunMs;
+  readonly detail: string;
+  /** When each came, in order; at most 1,000 are kept. */
+  readonly timesMs: readonly RunMs[];
+  readonly count: number;
+}
+
+export interface FaultTotals {
+  readonly source: string;
+  readonly detail: string;
+  readonly count: number;
+}
+
+export interface ProviderState {
+  readonly state: ProviderEvent['state'];
+  readonly atMs: RunMs;
+}
+
+/** Counts per bucket of fixed width; all arrays have the same length. */
+export interface BucketTotals {
+  readonly bucketMs: Ms;
+  readonly fraudAttempts: readonly number[];
+  readonly fraudDispatches: readonly number[];
+  readonly legitAttempts: readonly number[];
+  readonly legitDispatches: readonly number[];
+  readonly fraudCostMicro: readonly number[];
+}
+
+export interface KeyTotals {
+  readonly key: string;
+  readonly attempts: number;
+  readonly dispatches: number;
+  readonly costMicro: Micro;
+}
+
+export interface RangeTotals extends KeyTotals {
+  readonly distinctNumbers: number;
+  /** Longest run of consecutive numbers that were asked for: 1 for scattered numbers. */
+  readonly longestRun: number;
+}
+
+/** One sampled attempt with its story. */
+export interface Trace {
+  readonly atMs: RunMs;
+  readonly attempt: number;
+  readonly intent: 'fraud' | 'legit';
+  /** Masked. */
+  readonly number: string;
+  readonly address: string;
+  readonly disposition: string;
+  readonly dispatched: boolean;
+  readonly decisions: readonly DecisionRecord[];
+}
+
+/** Only in totals of a fold with `detail: 'series'`. */
+export interface ExplorerTotals {
+  readonly countries: readonly KeyTotals[];
+  readonly ranges: readonly RangeTotals[];
+  readonly addresses: readonly KeyTotals[];
+  readonly devices: readonly KeyTotals[];
+  readonly traces: readonly Trace[];
+}
+
+export interface RunTotals {
+  readonly durationMs: Ms;
+  readonly lanes: readonly LaneTotals[];
+  readonly cohorts: readonly string[];
+  readonly intents: readonly IntentTable[];
+  /** Fraud cost per second of the run. */
+  readonly fraudCostPerSecond: Float64Array;
+  /** -1 when there was none. */
+  readonly firstFraudAttemptMs: RunMs;
+  readonly lastFraudAttemptMs: RunMs;
+  /** First refusal of a fraud attempt; -1 when there was none. */
+  readonly firstFraudRefusalMs: RunMs;
+  readonly defences: readonly DefenceTotals[];
+  /** Attempts that the target accounted for; 0 means it gives no decisions. */
+  readonly decided: number;
+  readonly alerts: readonly AlertTotals[];
+  readonly provider: readonly ProviderState[];
+  readonly faults: readonly FaultTotals[];
+  /** Messages that no attempt of ours explains. */
+  readonly unjoined: { readonly dispatches: number; readonly costMicro: Micro };
+  /** Attempts without an answer, or without a word from target or sink that had to come. */
+  readonly unresolved: number;
+  readonly buckets: BucketTotals;
+  readonly explorer: ExplorerTotals | null;
+}
+
+/** Lanes of one intent, added up. */
+export function sumLanes(totals: RunTotals, intent: 'fraud' | 'legit', field: LaneCount): number {
+  let sum = 0;
+  for (const lane of totals.lanes) if (lane.intent === intent) sum += lane[field];
+  return sum;
+}
+
+export type LaneCount = Exclude<keyof LaneTotals, 'id' | 'intent'>;
