@@ -73,6 +73,7 @@ export const legitFormat = z.strictObject({
   underAttack: z.strictObject({
     completionRate: rateFormat,
     calmCompletionRate: rateFormat,
+    /** Here minus calm, in percentage points: negative when the attack costs people their login. */
     differencePoints: z.number().nullable(),
   }),
   /** Completes undefended but not here. */
@@ -80,10 +81,11 @@ export const legitFormat = z.strictObject({
   /** Completes here but not undefended; never netted against insults. */
   rescued: whole,
   insultRate: rateFormat,
-  /** Refused for a suspended account: hours in which nobody could log in. */
+  /** How long the provider account was suspended inside the run: time in which nobody could log in by code. */
   suspendedMs: whole,
   challengeRate: rateFormat,
-  addedDelayMs: z.strictObject({ p50: whole, p95: whole }),
+  /** Later than undefended, over intents that complete in both runs; null when there is none. */
+  addedDelayMs: z.strictObject({ p50: whole.nullable(), p95: whole.nullable() }),
   cohorts: z.array(cohortScoreFormat),
   worstCohort: z.strictObject({ id: z.string(), insultRate: rateFormat }).nullable(),
 });
@@ -100,7 +102,10 @@ export const defenceScoreFormat = z.strictObject({
   reasons: z.array(z.strictObject({ reason: z.string(), fraud: whole, legit: whole })),
   /** Sentences with the figures that led to the verdict. */
   evidence: z.array(z.string()),
-  /** Simulated runs with this defence alone taken out; null where it was not computed. */
+  /**
+   * Simulated runs with this defence alone taken out; null where it was not computed. `lossMicro`: loss without it minus
+   * loss with all (positive: it saves money). `insults`: insults with all minus insults without it (positive: it causes them).
+   */
   attribution: z.strictObject({ leaveOneOut: z.strictObject({ lossMicro: whole, insults: whole }) }).nullable(),
 });
 
@@ -236,6 +241,7 @@ export const seriesFormat = z.strictObject({
       legitDispatches: z.array(whole),
       fraudCostMicro: z.array(whole),
       undefendedFraudCostMicro: z.array(whole),
+      /** Intents by when they began, and those of them that completed, whenever that was. */
       legitIntents: z.array(whole),
       legitCompleted: z.array(whole),
       /** Marks on the time axis. */

@@ -98,7 +98,8 @@ function savesEnough({ leaveOneOut, undefendedLossMicro }: VerdictInput): boolea
 
 function evidenceFor(verdict: Verdict, input: VerdictInput): string[] {
   const sentences = [workSentence(input.defence)];
-  if (verdict === 'ERROR') return [...input.faults.map((fault) => `The target reported a fault: ${fault}.`), ...sentences];
+  if (verdict === 'ERROR')
+    return [...input.faults.map((fault) => `The target reported a fault: ${fault}.`), ...sentences];
   if (verdict === 'UNOBSERVABLE') return ['The target gives no decisions, so nothing can be said of single defences.'];
   const { exercisedAttempts } = VERDICT_LIMITS;
   if (verdict === 'NOT_EXERCISED' && input.defence.mode === 'enforce') {
@@ -114,7 +115,8 @@ function evidenceFor(verdict: Verdict, input: VerdictInput): string[] {
 
 function workSentence({ mode, evaluated, refused, firstBlocker }: DefenceTotals): string {
   const did = mode === 'observe' ? 'would have refused' : 'refused';
-  const first = mode === 'observe' ? '' : `; it was the first to refuse ${countText(firstBlocker.fraud)} fraud attempts`;
+  const first =
+    mode === 'observe' ? '' : `; it was the first to refuse ${countText(firstBlocker.fraud)} fraud attempts`;
   return (
     `It evaluated ${countText(evaluated.fraud)} fraud and ${countText(evaluated.legit)} legitimate attempts and ${did} ` +
     `${countText(refused.fraud)} and ${countText(refused.legit)} of them${first}.`
@@ -125,11 +127,15 @@ function removalSentences({ leaveOneOut, undefendedLossMicro, currency, intents 
   if (!leaveOneOut) return ['No run without it was played: the verdict rests on its own refusals.'];
   const { lossMicro, insults, worstCohort } = leaveOneOut;
   const direction = lossMicro >= 0 ? 'raises' : 'lowers';
-  const share = undefendedLossMicro ? `, ${percentText(Math.abs(lossMicro) / undefendedLossMicro)} of the undefended loss` : '';
+  const share = undefendedLossMicro
+    ? `, ${percentText(Math.abs(lossMicro) / undefendedLossMicro)} of the undefended loss`
+    : '';
   const sentences = [`Taking it out ${direction} the loss by ${moneyText(Math.abs(lossMicro), currency)}${share}.`];
   if (insults !== 0) {
     const verb = insults > 0 ? 'spares' : 'adds';
-    sentences.push(`Taking it out ${verb} ${countText(Math.abs(insults))} insults among ${countText(intents)} legitimate intents.`);
+    sentences.push(
+      `Taking it out ${verb} ${countText(Math.abs(insults))} insults among ${countText(intents)} legitimate intents.`,
+    );
   }
   if (worstCohort && worstCohort.insults > 0) {
     sentences.push(

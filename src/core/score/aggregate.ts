@@ -1,0 +1,81 @@
+/** The seeds of one scenario and policy taken together: the run is the unit of replication (methods.md 4.4). */
+import { worstRate } from './friction.ts';
+import { pooledRate, round6 } from './rate.ts';
+import type { Aggregate, Rate, ScenarioScore } from './scorecard.ts';
+import { studentTQuantile } from './statistics.ts';
+
+type Spread = Aggregate['lossMicro'];
+type Mean = Aggregate['valueDetectionRate'];
+
+/** One aggregate per scenario and policy, in order of first appearance. */
+export function aggregate(scores: readonly ScenarioScore[]): Aggregate[] {
+  return groupBy(scores, (score) => JSON.stringify([score.id, score.policy])).map(aggregateSeeds);
+}
+
+function aggregateSeeds(scores: readonly ScenarioScore[]): Aggregate {
+  const first = scores[0]!;
+  const cohorts = poolById(scores.flatMap((score) => score.legit.cohorts));
+  return {
+    id: first.id,
+    policy: first.policy,
+    seeds: scores.map((score) => score.seed),
+    currency: first.tariff.currency,
+    lossMicro: spreadOf(scores.map((score) => score.fraud.lossMicro)),
+    undefendedLossMicro: spreadOf(scores.map((score) => score.fraud.undefendedLossMicro)),
+    valueDetectionRate: meanOf(scores.map((score) => score.fraud.valueDetectionRate)),
+    insultRate: pooledRate(scores.map((score) => score.legit.insultRate)),
+    worstCohort: worstRate(cohorts),
+    cohorts,
+    variants: aggregateVariants(scores),
+  };
+}
+
+function aggregateVariants(scores: readonly ScenarioScore[]): Aggregate['variants'] {
+  const variants = scores.flatMap((score) => score.variants);
+  return groupBy(variants, (variant) => variant.id).map((group) => ({
+    id: group[0]!.id,
+    why: group[0]!.why,
+    lossMicro: spreadOf(group.map((variant) => variant.lossMicro)),
+    valueDetectionRate: meanOf(group.map((variant) => variant.valueDetectionRate)),
+    insultRate: pooledRate(group.map((variant) => variant.insultRate)),
+  }));
+}
+
+function spreadOf(values: readonly number[]): Spread {
+  const sum = values.reduce((total, value) => total + value, 0);
+  return { mean: Math.round(sum / values.length), min: Math.min(...values), max: Math.max(...values) };
+}
+
+/**
+ * Mean and worst over the seeds that have a value, and the lower end of the two-sided 95 % Student t interval of the
+ * mean. Null bounds with fewer than two values: one seed says nothing about the next.
+ */
+export function meanOf(values: readonly (number | null)[]): Mean {
+  const known = values.filter((value) => value !== null);
+  const n = known.length;
+  if (n === 0) return { mean: null, min: null, low95: null };
+  const mean = known.reduce((total, value) => total + value, 0) / n;
+  const min = Math.min(...known);
+  if (n === 1) return { mean: round6(mean), min, low95: null };
+  const variance = known.reduce((total, value) => total + (value - mean) ** 2, 0) / (n - 1);
+  const half = studentTQuantile(0.975, n - 1) * Math.sqrt(variance / n);
+  return { mean: round6(mean), min, low95: round6(mean - half) };
+}
+
+function poolById(cohorts: readonly { id: string; insultRate: Rate }[]): { id: string; insultRate: Rate }[] {
+  return groupBy(cohorts, (cohort) => cohort.id).map((group) => ({
+    id: group[0]!.id,
+    insultRate: pooledRate(group.map((cohort) => cohort.insultRate)),
+  }));
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,31 @@
+/** What every scorecard takes for granted, each with where it comes from: printed, because it moves the figures. */
+import type { Scorecard } from './scorecard.ts';
+
+/** Of every run; scenario-specific figures stand in the scenario file. */
+export const ASSUMPTIONS: Scorecard['assumptions'] = [
+  {
+    id: 'truth-is-dispatch',
+    text: 'A message counts as sent when the SMS provider accepted it, whatever the target answered.',
+    source: 'design section 1',
+  },
+  {
+    id: 'counterfactuals-share-the-seed',
+    text: 'Undefended, calm and leave-one-out runs play the same openers; people react to what they meet in each of them.',
+    source: 'design section 3; methods.md 4.2 and 4.3',
+  },
+  {
+    id: 'revenue-share',
+    text: 'The attacker is paid a fixed share of the message price, by default 30 %. No measured figure exists.',
+    source: 'domain.md 9.1',
+  },
+  {
+    id: 'containment',
+    text: 'Contained means that every later 5 minute window burns at most 5 % of the undefended mean.',
+    source: 'methods.md 4.2 no. 3',
+  },
+  {
+    id: 'verdict-limits',
+    text: 'Verdicts use fixed limits: 20 fraud attempts, 1 % of the undefended loss, 90 % value detection, 0.5 % and 2 % insults.',
+    source: 'assumption, src/core/score/verdict.ts',
+  },
+];

@@ -1,0 +1,233 @@
+/** From the totals of a run and of its counterfactual runs to its score. */
+import type { RunHeader } from '../domain/event.ts';
+import type { Micro } from '../domain/units.ts';
+import {
+  attackWindow,
+  completionWithin,
+  delayQuantiles,
+  type Friction,
+  frictionOf,
+  insultRate,
+  worstCohort,
+} from './friction.ts';
+import { type HarnessFacts, healthOf, healthProblems, parityOf } from './health.ts';
+import { attackerScore, type LaneEconomics, peakBurn, timeToContain, timeToDetect, valueDetection } from './money.ts';
+import { suspendedMs } from './notices.ts';
+import { NO_RATE, rateOf, round6 } from './rate.ts';
+import type { DefenceScore, Rate, ScenarioScore, VariantScore } from './scorecard.ts';
+import { INTENT, type RunTotals, sumLanes } from './totals.ts';
+import { type LeaveOneOut, verdictOf } from './verdict.ts';
+
+export interface RunToScore {
+  readonly header: RunHeader;
+  readonly main: RunTotals;
+  /** Same seed, all defences and provider-side rules off. */
+  readonly undefended: RunTotals | null;
+  /** Same seed, no fraud. */
+  readonly calm: RunTotals | null;
+  /** Same seed, one enforced defence taken out, by its id. Where that run was not played, attribution is null. */
+  readonly withoutDefence: ReadonlyMap<string, RunTotals>;
+  /** The simulated twin of a live run. */
+  readonly parityRun?: RunTotals | null;
+  readonly harness: HarnessFacts;
+  /** By fraud lane id. */
+  readonly economics: ReadonlyMap<string, LaneEconomics>;
+  readonly tariff: ScenarioScore['tariff'];
+  /** How `undefended` was played. `planned-upper-bound` goes with `plannedLossMicro` and no `undefended`. */
+  readonly counterfactual: 'simulated' | 'played';
+  /** Planned openers times tariff, for targets that cannot be played undefended. */
+  readonly plannedLossMicro?: Micro;
+  readonly variants?: readonly VariantScore[];
+}
+
+export function scoreRun(run: RunToScore): ScenarioScore {
+  const { header, main, undefended } = run;
+  const friction = frictionOf(main, undefended, { ignoreCutOff: run.harness.interrupted });
+  const health = healthOf(main, run.harness);
+  const parity = run.parityRun ? parityOf(main, run.parityRun) : null;
+  const attempts = sumLanes(main, 'fraud', 'attempts') + sumLanes(main, 'legit', 'attempts');
+  const agrees = !parity || (parity.fraud.within && parity.legit.within);
+  const fraud = fraudScore(run);
+  return {
+    id: header.scenario.id,
+    title: header.scenario.title,
+    policy: header.policy.id,
+    seed: header.seed,
+    hash: header.scenario.hash,
+    digest: header.planDigest,
+    startsAt: header.startsAt,
+    durationMs: header.durationMs,
+    tariff: run.tariff,
+    verdict: healthProblems(health, attempts).length === 0 && agrees ? 'ungated' : 'inconclusive',
+    fraud,
+    legit: legitScore(run, friction),
+    defences: defenceScores(run, friction, fraud.valueDetectionRate),
+    alerts: main.alerts.map(({ timesMs: _, ...alert }) => alert),
+    variants: [...(run.variants ?? [])],
+    health,
+    parity,
+  };
+}
+
+/** Score of a variant: the scenario with something changed, against its own undefended run. */
+export function scoreVariant(variant: {
+  id: string;
+  why: string;
+  main: RunTotals;
+  undefended: RunTotals | null;
+}): VariantScore {
+  const { id, why, main, undefended } = variant;
+  const friction = frictionOf(main, undefended, { ignoreCutOff: false });
+  const lossMicro = sumLanes(main, 'fraud', 'costMicro');
+  return {
+    id,
+    why,
+    lossMicro,
+    dispatches: sumLanes(main, 'fraud', 'dispatches'),
+    valueDetectionRate: valueDetection(lossMicro, undefended && sumLanes(undefended, 'fraud', 'costMicro')),
+    insultRate: insultRate(friction.all),
+    worstCohort: worstCohort(friction.cohorts),
+  };
+}
+
+/** Loss of the undefended run, played or planned; null when neither is known. */
+function undefendedLoss(run: RunToScore): Micro | null {
+  if (run.undefended) return sumLanes(run.undefended, 'fraud', 'costMicro');
+  return run.plannedLossMicro ?? null;
+}
+
+function fraudScore(run: RunToScore): ScenarioScore['fraud'] {
+  const { main, undefended } = run;
+  const answered = sumLanes(main, 'fraud', 'answered');
+  const dispatches = sumLanes(main, 'fraud', 'dispatches');
+  const lossMicro = sumLanes(main, 'fraud', 'costMicro');
+  const undefendedLossMicro = undefendedLoss(run);
+  const planned = run.plannedLossMicro === undefined ? 'none' : 'planned-upper-bound';
+  return {
+    attempts: sumLanes(main, 'fraud', 'attempts'),
+    dispatches,
+    // One attempt may cause two messages, or one whose answer was lost: a rate still never exceeds 1.
+    leakRate: rateOf(Math.min(dispatches, answered), answered),
+    fraudShare: rateOf(dispatches, dispatches + sumLanes(main, 'legit', 'dispatches')),
+    lossMicro,
+    undefendedLossMicro: undefendedLossMicro ?? 0,
+    counterfactual: undefended ? run.counterfactual : planned,
+    valueDetectionRate: valueDetection(lossMicro, undefendedLossMicro),
+    peakBurnMicroPerMinute: peakBurn(main.fraudCostPerSecond),
+    timeToDetectMs: timeToDetect(main),
+    timeToContainMs: timeToContain(main, undefended),
+    attacker: attackerScore(main.lanes, run.economics),
+  };
+}
+
+function legitScore(run: RunToScore, friction: Friction): ScenarioScore['legit'] {
+  const { main, calm } = run;
+  const { all, cohorts } = friction;
+  return {
+    intents: all.intents,
+    completed: all.completed,
+    completionRate: rateOf(all.completed, all.intents),
+    calmCompletionRate: calm ? completionOf(calm) : NO_RATE,
+    underAttack: underAttack(main, calm),
+    insults: all.insults,
+    rescued: all.rescued,
+    insultRate: insultRate(all),
+    suspendedMs: suspendedMs(main.provider, main.durationMs),
+    challengeRate: rateOf(all.challenged, all.intents),
+    addedDelayMs: delayQuantiles(friction),
+    cohorts: cohorts.map((cohort) => ({
+      id: cohort.id,
+      intents: cohort.intents,
+      completed: cohort.completed,
+      insults: cohort.insults,
+      rescued: cohort.rescued,
+      hindered: cohort.hindered,
+      insultRate: insultRate(cohort),
+    })),
+    worstCohort: worstCohort(cohorts),
+  };
+}
+
+function completionOf(totals: RunTotals): Rate {
+  let begun = 0;
+  let completed = 0;
+  for (const table of totals.intents) {
+    for (const flags of table.flags) {
+      if ((flags & INTENT.begun) === 0) continue;
+      begun += 1;
+      if ((flags & INTENT.completed) !== 0) completed += 1;
+    }
+  }
+  return rateOf(completed, begun);
+}
+
+function underAttack(main: RunTotals, calm: RunTotals | null): ScenarioScore['legit']['underAttack'] {
+  const window = attackWindow(main);
+  if (!window) return { completionRate: NO_RATE, calmCompletionRate: NO_RATE, differencePoints: null };
+  const rates = completionWithin(main, calm, window);
+  const [here, there] = [rates.here.value, rates.calm.value];
+  return {
+    completionRate: rates.here,
+    calmCompletionRate: rates.calm,
+    differencePoints: here === null || there === null ? null : round6((here - there) * 100),
+  };
+}
+
+function defenceScores(run: RunToScore, friction: Friction, valueDetectionRate: number | null): DefenceScore[] {
+  const { main } = run;
+  const base = run.parityRun ? frictionOf(run.parityRun, run.undefended, { ignoreCutOff: false }) : friction;
+  return main.defences.map((defence) => {
+    const leaveOneOut = defence.mode === 'enforce' ? leaveOneOutOf(run, defence.id, base) : null;
+    const { verdict, evidence } = verdictOf({
+      defence,
+      decided: main.decided,
+      faults: faultsOf(main, defence.id),
+      leaveOneOut,
+      undefendedLossMicro: undefendedLoss(run),
+      valueDetectionRate,
+      intents: friction.all.compared,
+      currency: run.tariff.currency,
+    });
+    return {
+      id: defence.id,
+      mode: defence.mode,
+      verdict,
+      evaluated: defence.evaluated,
+      refused: defence.refused,
+      firstBlocker: defence.firstBlocker,
+      reasons: [...defence.reasons],
+      evidence,
+      attribution: leaveOneOut && {
+        leaveOneOut: { lossMicro: leaveOneOut.lossMicro, insults: leaveOneOut.insults },
+      },
+    };
+  });
+}
+
+/** Faults are reported under the defence's id, or `id/part`. */
+function faultsOf(main: RunTotals, id: string): string[] {
+  return main.faults
+    .filter(({ source }) => source === id || source.startsWith(`${id}/`))
+    .map(({ detail, count }) => `${detail} (${count} times)`);
+}
+
+/** Leave-one-out runs are simulated, so a live run is compared through its simulated twin: same world on both sides. */
+function leaveOneOutOf(run: RunToScore, id: string, base: Friction): LeaveOneOut | null {
+  const without = run.withoutDefence.get(id);
+  if (!without) return null;
+  const other = frictionOf(without, run.undefended, { ignoreCutOff: false });
+  const withAll = run.parityRun ?? run.main;
+  let worst: LeaveOneOut['worstCohort'] = null;
+  for (const [i, cohort] of base.cohorts.entries()) {
+    const insults = cohort.insults - (other.cohorts[i]?.insults ?? 0);
+    const share = cohort.compared === 0 ? 0 : insults / cohort.compared;
+    if (share > (worst ? worst.insults / worst.intents : 0)) {
+      worst = { id: cohort.id, insults, intents: cohort.compared };
+    }
+  }
+  return {
+    lossMicro: sumLanes(without, 'fraud', 'costMicro') - sumLanes(withAll, 'fraud', 'costMicro'),
+    insults: base.all.insults - other.all.insults,
+    worstCohort: worst,
+  };
+}

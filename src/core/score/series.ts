@@ -1,0 +1,91 @@
+/** `series.json` from the same totals as the scorecard: what happened when, and who was busiest. */
+import type { RunHeader } from '../domain/event.ts';
+import { BUCKETS_MAX, widen } from './buckets.ts';
+import { timeToContain, timeToDetect } from './money.ts';
+import { type ScenarioSeries, SERIES_SCHEMA, type Series } from './scorecard.ts';
+import { type BucketTotals, INTENT, type RunTotals } from './totals.ts';
+
+type Mark = ScenarioSeries['marks'][number];
+/** Alerts shown per group; the rest is in the scorecard's count. */
+const MARKS_PER_ALERT = 3;
+const MARKS_MAX = 100;
+
+/** `main` must come from a fold with `detail: 'series'` for tables and traces; else they are empty. */
+export function scenarioSeries(header: RunHeader, main: RunTotals, undefended: RunTotals | null): ScenarioSeries {
+  const bucketMs = Math.max(main.buckets.bucketMs, undefended?.buckets.bucketMs ?? 0);
+  const length = Math.max(bucketsIn(main.buckets, bucketMs), undefended ? bucketsIn(undefended.buckets, bucketMs) : 0);
+  const at = (buckets: BucketTotals, column: Exclude<keyof BucketTotals, 'bucketMs'>): number[] =>
+    padded(widen(buckets[column], buckets.bucketMs, bucketMs), length);
+  const intents = intentBuckets(main, bucketMs, length);
+  const explorer = main.explorer;
+  return {
+    id: header.scenario.id,
+    policy: header.policy.id,
+    seed: header.seed,
+    bucketMs,
+    fraudAttempts: at(main.buckets, 'fraudAttempts'),
+    fraudDispatches: at(main.buckets, 'fraudDispatches'),
+    legitAttempts: at(main.buckets, 'legitAttempts'),
+    legitDispatches: at(main.buckets, 'legitDispatches'),
+    fraudCostMicro: at(main.buckets, 'fraudCostMicro'),
+    undefendedFraudCostMicro: undefended ? at(undefended.buckets, 'fraudCostMicro') : padded([], length),
+    legitIntents: intents.begun,
+    legitCompleted: intents.completed,
+    marks: marksOf(main, undefended),
+    topCountries: explorer ? [...explorer.countries] : [],
+    topRanges: (explorer?.ranges ?? []).map(({ costMicro: _, ...range }) => range),
+    topAddresses: (explorer?.addresses ?? []).map(({ costMicro: _, ...address }) => address),
+    topDevices: (explorer?.devices ?? []).map(({ costMicro: _, ...device }) => device),
+    traces: (explorer?.traces ?? []).map(({ attempt: _, decisions, ...trace }) => ({
+      ...trace,
+      decisions: decisions.map(({ defence, observed, kind, reason }) => ({ defence, observed, kind, reason })),
+    })),
+  };
+}
+
+export function buildSeries(scenarios: readonly ScenarioSeries[]): Series {
+  return { schema: SERIES_SCHEMA, scenarios: [...scenarios] };
+}
+
+function bucketsIn(buckets: BucketTotals, bucketMs: number): number {
+  return Math.ceil((buckets.fraudAttempts.length * buckets.bucketMs) / bucketMs);
+}
+
+function padded(counts: readonly number[], length: number): number[] {
+  const full = new Array<number>(length).fill(0);
+  for (const [i, count] of counts.entries()) full[i] = count;
+  return full;
+}
+
+function intentBuckets(main: RunTotals, bucketMs: number, length: number): { begun: number[]; completed: number[] } {
+  const begun = padded([], length);
+  const completed = padded([], length);
+  for (const table of main.intents) {
+    for (const [opener, flags] of table.flags.entries()) {
+      if ((flags & INTENT.begun) === 0) continue;
+      const bucket = Math.min(length - 1, BUCKETS_MAX - 1, Math.floor(table.begunMs[opener]! / bucketMs));
+      begun[bucket]! += 1;
+      if ((flags & INTENT.completed) !== 0) completed[bucket]! += 1;
+    }
+  }
+  return { begun, completed };
+}
+
+function marksOf(main: RunTotals, undefended: RunTotals | null): Mark[] {
+  const marks: Mark[] = [];
+  const begun = main.firstFraudAttemptMs;
+  const detectMs = timeToDetect(main);
+  const containMs = timeToContain(main, undefended);
+  if (begun >= 0) {
+    marks.push({ atMs: begun, kind: 'attack-began', label: 'first fraud attempt' });
+    marks.push({ atMs: main.lastFraudAttemptMs, kind: 'attack-ended', label: 'last fraud attempt' });
+  }
+  if (detectMs !== null) marks.push({ atMs: begun + detectMs, kind: 'detected', label: 'first alert or refusal' });
+  if (containMs !== null) marks.push({ atMs: begun + containMs, kind: 'contained', label: 'contained' });
+  for (const { state, atMs } of main.provider) marks.push({ atMs, kind: 'provider', label: `provider: ${state}` });
+  for (const alert of main.alerts) {
+    const label = `${alert.source}: ${alert.signal}`;
+    for (const atMs of alert.timesMs.slice(0, MARKS_PER_ALERT)) marks.push({ atMs, kind: 'alert', label });
+  }
+  return marks.sort((a, b) => a.atMs - b.atMs).slice(0, MARKS_MAX);
+}
