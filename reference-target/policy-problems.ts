@@ -1,0 +1,40 @@
+/** Turns what zod found wrong with a policy into problems that name the place and the way out. */
+import { distance } from 'fastest-levenshtein';
+import type { z } from 'zod';
+import type { Problem } from '../src/core/domain/errors.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** Every problem of one schema run; `under` is where in the document the checked value stands. */
+export function problemsOf(error: z.ZodError, under: readonly string[]): Problem[] {
+  return error.issues.flatMap((issue) => problemsOfIssue(issue, [...under, ...issue.path.map(String)]));
+}
+
+function problemsOfIssue(issue: Issue, path: readonly string[]): Problem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      code: 'UNKNOWN_KEY',
+      path: [...path, key].join('.'),
+      message: `unknown key "${key.slice(0, 64)}"`,
+    }));
+  }
+  return [{ code: codeOf(issue), path: path.join('.'), message: issue.message }];
+}
+
+function codeOf(issue: Issue): string {
+  const own = issue.code === 'custom' ? issue.params?.['code'] : undefined;
+  if (typeof own === 'string') return own;
+  if (issue.code === 'invalid_type') return 'WRONG_TYPE';
+  return issue.code === 'too_big' || issue.code === 'too_small' ? 'OUT_OF_RANGE' : 'INVALID_VALUE';
+}
+
+/** "did you mean a, b?", at most three, none further away than half its letters; else the whole list. */
+export function nearestHint(typed: string, known: readonly string[]): string {
+  const word = typed.slice(0, 64);
+  const near = known
+    .map((name) => ({ name, edits: distance(word, name) }))
+    .filter(({ name, edits }) => edits <= Math.max(2, Math.floor(name.length / 2)))
+    .sort((a, b) => a.edits - b.edits || (a.name < b.name ? -1 : 1))
+    .slice(0, 3);
+  return near.length > 0 ? `did you mean ${near.map(({ name }) => name).join(', ')}?` : `there are ${known.join(', ')}`;
+}

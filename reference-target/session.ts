@@ -1,0 +1,105 @@
+/**
+ * Signed tokens `<id36>.<opened36>.<mac>`: the session cookie, and the CSRF token of the page. They carry their own
+ * expiry, so the target stores nothing. The CSRF token is deliberately not bound to the session: a token scraped from
+ * the public page works without the cookie, as in the incident (requirements B1, D10).
+ */
+import type { EpochMs, Ms } from '../src/core/domain/units.ts';
+import type { SessionFacts } from './defences/defence.ts';
+import type { KeyedHash, RandomSource } from './ports.ts';
+
+/** What a token is good for; part of what is signed, so that one cannot pass as the other. */
+export type TokenPurpose = 'session' | 'csrf';
+
+/** Longest token text that is looked at. */
+const TOKEN_MAX = 256;
+const DOT = '.';
+
+export interface TokenBook {
+  /** Makes a token and says what is in it. */
+  issue(nowMs: EpochMs): { readonly token: string; readonly facts: SessionFacts };
+  /** The facts of a token that is ours, well-formed and not expired; null for everything else. Never throws. */
+  read(token: unknown, nowMs: EpochMs): SessionFacts | null;
+}
+
+export interface TokenOptions {
+  readonly purpose: TokenPurpose;
+  readonly lastsMs: Ms;
+  readonly hash: KeyedHash;
+  readonly random: RandomSource;
+}
+
+export function createTokenBook(options: TokenOptions): TokenBook {
+  const { purpose, lastsMs, hash, random } = options;
+  // One scraped CSRF token arrives 240,000 times in a row and needs no second MAC. Not for sessions: comparing with
+  // another client's secret would leak it through timing, while a CSRF token stands on a public page.
+  const remembers = purpose === 'csrf';
+  let lastToken = '';
+  let lastFacts: SessionFacts | null = null;
+  const macOf = (id36: string, opened36: string): string => hash.mac(macInput(purpose, id36, opened36));
+
+  return {
+    issue(nowMs) {
+      const key = random53(random);
+      const id36 = key.toString(36);
+      const opened36 = nowMs.toString(36);
+      const token = `${id36}${DOT}${opened36}${DOT}${macOf(id36, opened36)}`;
+      return { token, facts: { key, openedAtMs: nowMs } };
+    },
+    read(token, nowMs) {
+      if (typeof token !== 'string' || token.length > TOKEN_MAX) return null;
+      const facts = token === lastToken ? lastFacts : readSigned(token, macOf);
+      if (facts === null) return null;
+      if (remembers) {
+        lastToken = token;
+        lastFacts = facts;
+      }
+      return nowMs >= facts.openedAtMs && nowMs - facts.openedAtMs < lastsMs ? facts : null;
+    },
+  };
+}
+
+function readSigned(token: string, macOf: (id36: string, opened36: string) => string): SessionFacts | null {
+  const first = token.indexOf(DOT);
+  const second = token.indexOf(DOT, first + 1);
+  if (first < 1 || second < 0) return null;
+  const id36 = token.slice(0, first);
+  const opened36 = token.slice(first + 1, second);
+  const key = readBase36(id36);
+  const openedAtMs = readBase36(opened36);
+  if (key < 0 || openedAtMs < 0) return null;
+  return sameText(token.slice(second + 1), macOf(id36, opened36)) ? { key, openedAtMs } : null;
+}
+
+/** Every part with its length before it, so that no two part lists give the same text (methods.md H2). */
+export function macInput(...parts: readonly string[]): string {
+  let text = '';
+  for (let i = 0; i < parts.length; i += 1) text += `${parts[i]!.length}:${parts[i]}`;
+  return text;
+}
+
+/** Compares without stopping at the first difference, and without throwing on another length (methods.md H1). */
+export function sameText(given: string, expected: string): boolean {
+  let difference = given.length ^ expected.length;
+  for (let i = 0; i < expected.length; i += 1)
+    difference |= given.charCodeAt(i % (given.length || 1)) ^ expected.charCodeAt(i);
+  return difference === 0;
+}
+
+/** 53 random bits as a safe integer, never 0. */
+export function random53(random: RandomSource): number {
+  const high = random.u32() & 0x1f_ffff;
+  return high * 2 ** 32 + random.u32() || 1;
+}
+
+/** Lower-case base 36, at most 11 digits (36^10 < 2^53 < 36^11), one spelling per number; -1 for anything else. */
+function readBase36(text: string): number {
+  if (text.length === 0 || text.length > 11) return -1;
+  let value = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    const digit = code >= 48 && code <= 57 ? code - 48 : code >= 97 && code <= 122 ? code - 87 : -1;
+    if (digit < 0) return -1;
+    value = value * 36 + digit;
+  }
+  return Number.isSafeInteger(value) ? value : -1;
+}

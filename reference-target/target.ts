@@ -1,0 +1,254 @@
+/**
+ * The reference target: an OTP back end without transport. `handle` is all there is; the HTTP adapter and the simulator
+ * call the very same one. What a client says about itself (headers, body, cookies) is checked in here.
+ */
+import type { Clock } from '../src/core/domain/clock.ts';
+import type { DecisionRecord } from '../src/core/domain/decision.ts';
+import { parseE164 } from '../src/core/domain/phone.ts';
+import type { AnswerClass } from '../src/core/domain/result.ts';
+import { assert, type EpochMs, MINUTE_MS } from '../src/core/domain/units.ts';
+import { classify } from '../src/core/numbering/plan.ts';
+import { answerOf, SESSION_COOKIE, visitedAnswer } from './answers.ts';
+import { type AddressRange, clientAddressKey, parseRange } from './client-address.ts';
+import { CodeBook } from './code-book.ts';
+import { codeHashOf, codeKeyOf, drawCode, looksLikeCode, pendingCode } from './codes.ts';
+import type { DefenceRequest } from './defences/defence.ts';
+import { deviceKeyOf } from './device.ts';
+import { createPipeline, type Deadline, FLOW, type Pipeline, POSTURE, STORE } from './pipeline.ts';
+import type { Policy, Registry } from './policy.ts';
+import type { Feed, KeyedHash, PriceBook, RandomSource, SmsClient } from './ports.ts';
+import type { TargetAnswer, TargetRequest } from './request.ts';
+import { createTokenBook, type TokenBook } from './session.ts';
+import { FaultLog } from './store-trouble.ts';
+import type { Store } from './stores/store.ts';
+import type { Turn } from './turn.ts';
+
+/** Longest phone text that is looked at; E.164 needs 16 characters, the rest is room for spellings to be refused. */
+const PHONE_TEXT_MAX = 64;
+
+export interface TargetOptions {
+  readonly policy: Policy;
+  readonly registry: Registry;
+  /** Built with `meterSpecsOf(policy, registry)`. */
+  readonly store: Store;
+  readonly sms: SmsClient;
+  readonly prices: PriceBook;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly hash: KeyedHash;
+  readonly feed: Feed;
+  /** Guards store calls against hanging; absent in simulation, where nothing hangs. */
+  readonly deadline?: Deadline;
+}
+
+export interface Target {
+  /** Answers one request. Rejects only when code of ours is broken. */
+  handle(request: TargetRequest): Promise<TargetAnswer>;
+  /** Active defences in feed order: bit i of `evaluated` is entry i. */
+  readonly defences: readonly { readonly id: string; readonly mode: 'observe' | 'enforce' }[];
+}
+
+export function createTarget(options: TargetOptions): Target {
+  return new ReferenceTarget(options);
+}
+
+class ReferenceTarget implements Target {
+  readonly defences: Target['defences'];
+  private readonly options: TargetOptions;
+  private readonly pipeline: Pipeline;
+  private readonly faults: FaultLog;
+  private readonly sessions: TokenBook;
+  private readonly csrf: TokenBook;
+  private readonly codes: CodeBook;
+  private readonly trusted: readonly AddressRange[];
+  private readonly refusalAnswers: ReadonlyMap<string, AnswerClass>;
+  private readonly textAfterCode: string;
+
+  constructor(options: TargetOptions) {
+    const { policy, registry, clock, feed, hash, random } = options;
+    this.options = options;
+    this.defences = policy.defences.map(({ id, mode }) => ({ id, mode }));
+    this.faults = new FaultLog(feed, clock);
+    this.pipeline = createPipeline({ ...options, deadline: options.deadline, faults: this.faults });
+    this.sessions = createTokenBook({ purpose: 'session', lastsMs: policy.session.lastsMs, hash, random });
+    this.csrf = createTokenBook({ purpose: 'csrf', lastsMs: policy.session.csrfLastsMs, hash, random });
+    this.codes = new CodeBook({ ...options, deadline: options.deadline, faults: this.faults });
+    this.trusted = policy.trustedProxies.map(trustedRange);
+    this.refusalAnswers = refusalAnswersOf(policy, registry);
+    this.textAfterCode = ` is your login code. It expires in ${Math.ceil(policy.code.expiresAfterMs / MINUTE_MS)} minutes.`;
+  }
+
+  handle(request: TargetRequest): Promise<TargetAnswer> {
+    if (request.kind === 'visit') return Promise.resolve(this.visit());
+    return request.kind === 'verify' ? this.verify(request) : this.send(request, request.kind);
+  }
+
+  private visit(): TargetAnswer {
+    const nowMs = this.options.clock.nowMs();
+    return visitedAnswer(this.sessions.issue(nowMs).token, this.csrf.issue(nowMs).token);
+  }
+
+  private async send(request: TargetRequest, kind: 'send' | 'resend'): Promise<TargetAnswer> {
+    const nowMs = this.options.clock.nowMs();
+    const phoneText = own(request.body, 'phone');
+    if (typeof phoneText !== 'string' || phoneText.length > PHONE_TEXT_MAX) return this.refuse(request, BAD_PHONE);
+    if (this.csrf.read(own(request.body, 'csrf'), nowMs) === null) return this.refuse(request, FLOW_EXPIRED);
+
+    const turn = this.pipeline.begin(this.defenceRequest(request, { kind, phoneText, nowMs }));
+    if (turn.request.number === 0 && !turn.refused) this.pipeline.refuseOutright(turn, UNUSABLE_NUMBER);
+    if (turn.asksStore) {
+      let answered = true;
+      try {
+        await this.pipeline.ask(turn);
+      } catch (error) {
+        answered = false;
+        this.pipeline.withoutStore(turn, error);
+      }
+      if (answered) this.pipeline.conclude(turn);
+    }
+    const accepted = turn.refused ? false : await this.dispatch(turn, request.attempt);
+    const answer = turn.refused ? this.refusalOf(turn) : accepted ? SENT : PROVIDER_ERROR;
+    this.tell(request.attempt, turn);
+    this.pipeline.recycle(turn);
+    return answer;
+  }
+
+  private async verify(request: TargetRequest): Promise<TargetAnswer> {
+    const { clock, policy, hash } = this.options;
+    const nowMs = clock.nowMs();
+    const number = parseE164(own(request.body, 'phone'));
+    if (number === 0) return answerOf('invalid-number');
+    if (this.csrf.read(own(request.body, 'csrf'), nowMs) === null) return answerOf('flow-expired');
+    const code = own(request.body, 'code');
+    if (!looksLikeCode(code, policy.code.digits)) return answerOf('wrong-code');
+    const check = await this.codes.check(codeKeyOf(number), codeHashOf(hash, number, code));
+    if (check === 'verified') {
+      this.pipeline.observe({ kind: 'verified', nowMs, number, country: classify(number).country });
+    }
+    return answerOf(check);
+  }
+
+  private defenceRequest(
+    request: TargetRequest,
+    { kind, phoneText, nowMs }: { kind: 'send' | 'resend'; phoneText: string; nowMs: EpochMs },
+  ): DefenceRequest {
+    const number = parseE164(phoneText);
+    const { country, mobile } = classify(number);
+    return {
+      kind,
+      nowMs,
+      number,
+      phoneText,
+      country,
+      mobile,
+      addressKey: clientAddressKey(request.peer, request.headers[FORWARDED_FOR], this.trusted),
+      deviceKey: deviceKeyOf(own(request.body, 'device')),
+      session: this.sessions.read(request.cookies[SESSION_COOKIE], nowMs),
+      priceMicro: number === 0 ? 0 : this.options.prices.priceMicro(number),
+    };
+  }
+
+  /**
+   * Stores a code, then asks the provider to send it; true when it accepted. A code that cannot be stored is not sent.
+   * Whatever keeps the message from leaving gives back what the attempt consumed.
+   */
+  private async dispatch(turn: Turn, attempt: number): Promise<boolean> {
+    const { policy, hash, random, sms } = this.options;
+    const { number, country, nowMs, priceMicro } = turn.request;
+    const code = drawCode(random, policy.code.digits);
+    const stored = await this.codes.put(
+      codeKeyOf(number),
+      pendingCode(codeHashOf(hash, number, code), nowMs, policy.code),
+    );
+    if (!stored) {
+      turn.record({ defence: STORE, observed: false, kind: 'deny', reason: 'code-not-stored' }, 0);
+      this.pipeline.giveBack(turn);
+      return false;
+    }
+    const receipt = await sms.send({ to: number, text: code + this.textAfterCode, code, attempt });
+    if (!receipt.accepted) {
+      this.pipeline.giveBack(turn);
+      return false;
+    }
+    this.pipeline.observe({ kind: 'dispatched', nowMs, number, country, priceMicro });
+    return true;
+  }
+
+  /** What is said about a refusal: the first defence that made the disposition speaks. `pretend` looks like success. */
+  private refusalOf(turn: Turn): TargetAnswer {
+    switch (turn.disposition) {
+      case 'pretend':
+        return SENT;
+      case 'challenge':
+        return answerOf('challenge-required');
+      case 'delay':
+        return answerOf('rate-limited', turn.waitMs);
+      case 'other-channel':
+        return answerOf('other-channel');
+      default:
+        return answerOf(this.refusalAnswers.get(turn.decidedBy) ?? 'fraud-blocked', turn.waitMs);
+    }
+  }
+
+  /** One record per attempt on the feed. `sent`: the provider was asked, whatever it said. */
+  private tell(attempt: number, turn: Turn): void {
+    const { disposition, evaluated, decisions } = turn;
+    this.options.feed.onAttempt({ attempt, disposition, sent: !turn.refused, evaluated, decisions });
+  }
+
+  /** Refuses before any defence has looked. */
+  private refuse(request: TargetRequest, { decisions, answer }: BaseRefusal): TargetAnswer {
+    this.options.feed.onAttempt({
+      attempt: request.attempt,
+      disposition: 'deny',
+      sent: false,
+      evaluated: 0,
+      decisions,
+    });
+    return answer;
+  }
+}
+
+const FORWARDED_FOR = 'x-forwarded-for';
+const UNUSABLE_NUMBER = 'unusable-number';
+const SENT = answerOf('sent');
+const PROVIDER_ERROR = answerOf('provider-error');
+
+/** A refusal that no defence has made: the request is no usable request. */
+interface BaseRefusal {
+  readonly decisions: readonly DecisionRecord[];
+  readonly answer: TargetAnswer;
+}
+
+const BAD_PHONE = baseRefusal('bad-phone', 'invalid-number');
+const FLOW_EXPIRED = baseRefusal('flow-expired', 'flow-expired');
+
+function baseRefusal(reason: string, answer: AnswerClass): BaseRefusal {
+  return {
+    decisions: Object.freeze([{ defence: FLOW, observed: false, kind: 'deny', reason }]),
+    answer: answerOf(answer),
+  };
+}
+
+/** A field of a hostile body: its own fields only, and only when it is an object at all. */
+function own(body: unknown, field: string): unknown {
+  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, field)) return undefined;
+  return (body as Record<string, unknown>)[field];
+}
+
+function trustedRange(text: string): AddressRange {
+  const range = parseRange(text);
+  assert(range !== null, 'a policy that was read has only readable ranges');
+  return range;
+}
+
+/** By who speaks: every active defence's own answer, and those of the target itself. */
+function refusalAnswersOf(policy: Policy, registry: Registry): ReadonlyMap<string, AnswerClass> {
+  const answers = new Map<string, AnswerClass>([
+    [FLOW, 'invalid-number'],
+    [STORE, 'service-closed'],
+    [POSTURE, 'service-closed'],
+  ]);
+  for (const { id } of policy.defences) answers.set(id, registry[id]!.refusalAnswer);
+  return answers;
+}
