@@ -94,6 +94,11 @@ export interface Defence<C = unknown> {
   memory?(config: C): unknown;
   meterDefinitions?(config: C): readonly MeterDefinition[];
   meters?(request: DefenceRequest, config: C, writer: MeterWriter): void;
+  /**
+   * Only for defences with meters: the part that needs no reading. Called with the stateless decisions, before the store
+   * is asked. Anything but ALLOW is this defence's decision: its meters are left out and `decide` is not called.
+   */
+  precheck?(request: DefenceRequest, config: C): Decision;
   /** Without meters: called before the store is asked. With meters: called after, to explain the readings. Returns ALLOW itself when it has no objection. */
   decide(request: DefenceRequest, readings: Readings, config: C, context: DefenceContext): Decision;
   observe?(fact: Fact, config: C, context: DefenceContext): void;
