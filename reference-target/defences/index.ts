@@ -1,16 +1,33 @@
 /** Every defence there is, in pipeline order: cheap and certain first. Adding one is its file, a line here and a test. */
+import { conversionMonitor } from './conversion-monitor.ts';
+import { countryAllowlist } from './country-allowlist.ts';
 import type { Defence } from './defence.ts';
+import { deviceVelocity } from './device-velocity.ts';
+import { ipFanout } from './ip-fanout.ts';
 import { ipVelocity } from './ip-velocity.ts';
 import { numberFormat } from './number-format.ts';
 import { numberVelocity } from './number-velocity.ts';
+import { prefixBlocklist } from './prefix-blocklist.ts';
+import { rangeVelocity } from './range-velocity.ts';
+import { sessionFlow } from './session-flow.ts';
+import { spendCap } from './spend-cap.ts';
 
-/** Defences by id. Insertion order is the order of the pipeline and of the feed's bits. */
+/** Defences by id, in pipeline order. */
 export type Registry = Readonly<Record<string, Defence>>;
 
+/** Insertion order is the order of the pipeline and of the feed's bits. */
 export const DEFENCES = {
   'number-format': numberFormat,
+  'country-allowlist': countryAllowlist,
+  'prefix-blocklist': prefixBlocklist,
+  'session-flow': sessionFlow,
   'number-velocity': numberVelocity,
   'ip-velocity': ipVelocity,
+  'ip-fanout': ipFanout,
+  'range-velocity': rangeVelocity,
+  'device-velocity': deviceVelocity,
+  'conversion-monitor': conversionMonitor,
+  'spend-cap': spendCap,
 } as const satisfies Registry;
 
 export type DefenceId = keyof typeof DEFENCES;
