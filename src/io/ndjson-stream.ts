@@ -37,6 +37,8 @@ export async function followNdjson(options: StreamOptions): Promise<NdjsonStream
         if (!closed) throw error;
       })
       .finally(() => client.destroy());
+    // A break is told to whoever awaits `done`, and must not end a process that looks at it later.
+    done.catch(() => {});
     return {
       done,
       close: async () => {

@@ -1,0 +1,26 @@
+/** What the target's control interface takes. */
+import { z } from 'zod';
+import {
+  clockFormat,
+  runKeyFormat,
+  seedFormat,
+  tariffValueFormat,
+  tenantIdFormat,
+} from '../../src/io/service/control.ts';
+
+export const targetTenantFormat = z.strictObject({
+  id: tenantIdFormat,
+  /** The policy as written: the value of its YAML file. It is read again here, so that no half-read form travels. */
+  policy: z.unknown(),
+  /** Other modes than the policy's, by defence id: how a drill leaves one out. */
+  modes: z.record(z.string(), z.enum(['off', 'observe', 'enforce'])).default({}),
+  clock: clockFormat,
+  runKey: runKeyFormat,
+  /** Names the run in descriptions. A live target draws codes and sessions from the operating system, not from here. */
+  seed: seedFormat.optional(),
+  /** Base URL of the sink's tenant. Loopback only: this target never sends a message that could reach somebody. */
+  sinkUrl: z.url({ protocol: /^http$/, hostname: /^127(\.[0-9]{1,3}){3}$/ }),
+  tariff: tariffValueFormat,
+});
+
+export type TargetTenantSpec = z.output<typeof targetTenantFormat>;

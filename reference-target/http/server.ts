@@ -1,0 +1,82 @@
+/**
+ * The reference target behind HTTP: a Fastify adapter that turns bytes into requests and answers into bytes. No logger,
+ * no schemas per route: every request of a live run passes here beside sink and load generator on the same cores.
+ */
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import { drainServer, listenOnLoopback, type RunningService } from '../../src/io/service/lifecycle.ts';
+import type { Policy } from '../policy.ts';
+import { addControlRoutes, type TargetTenants } from './control-routes.ts';
+import type { TargetTenantSpec } from './formats.ts';
+import { addPublicRoutes } from './public-routes.ts';
+import { TargetTenant } from './tenants.ts';
+
+/** A request for a code is under 1 KB. */
+export const REQUEST_BODY_MAX_BYTES = 64 * 1024;
+/** Longer than any client of ours keeps an idle connection. */
+const KEEP_ALIVE_MS = 65_000;
+const STANDALONE_ID = 'default';
+const STANDALONE_LINES_KEPT = 1_000;
+
+export interface TargetServerOptions {
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** Bearer token of the control interface; '' closes it. */
+  readonly token: string;
+  /** Serves this policy at the root. */
+  readonly standalone?: Omit<TargetTenantSpec, 'id' | 'policy' | 'modes'> & { readonly policy: Policy };
+}
+
+/** Opens the target on the loopback address. Rejects with the system's error when the port cannot be had. */
+export async function startTargetServer(options: TargetServerOptions): Promise<RunningService> {
+  const tenants: TargetTenants = new Map();
+  const app = createApp();
+  addControlRoutes(app, tenants, options.token);
+  addPublicRoutes(app, '/t/:id', (parameters) => tenants.get(parameters['id'] as string));
+  if (options.standalone !== undefined) {
+    const { policy, ...spec } = options.standalone;
+    const tenant = new TargetTenant(spec, policy, { basePath: '', linesKept: STANDALONE_LINES_KEPT });
+    tenants.set(STANDALONE_ID, tenant);
+    addPublicRoutes(app, '', () => tenant);
+  }
+  app.get('/healthz', (_request, reply) => reply.send({ status: 'ok' }));
+  await app.ready();
+  const url = await listenOnLoopback(app.server, options.port);
+  return {
+    url,
+    close: async () => {
+      const closing = [...tenants.values()].map((tenant) => tenant.close());
+      await drainServer(app.server);
+      await Promise.all(closing);
+      await app.close();
+    },
+  };
+}
+
+function createApp(): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: REQUEST_BODY_MAX_BYTES,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    requestTimeout: 30_000,
+    exposeHeadRoutes: false,
+    trustProxy: false,
+  });
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, text, done) => {
+    done(null, formOf(text as string));
+  });
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    // Our own faults are told without their words: those belong to the feed, not to a requester.
+    const code = status >= 500 ? 'internal' : (error.code ?? 'bad-request').toLowerCase().replaceAll('_', '-');
+    return reply.code(status).send({ status: 'unclassified', error: code });
+  });
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ status: 'unclassified', error: 'unknown-route' }));
+  return app;
+}
+
+/** Form fields; of two with one name the first counts. */
+function formOf(text: string): Record<string, string> {
+  const fields: Record<string, string> = Object.create(null);
+  for (const [name, value] of new URLSearchParams(text)) if (!(name in fields)) fields[name] = value;
+  return fields;
+}

@@ -1,0 +1,116 @@
+/** One run's deployment of the target: policy, store, clock, keys and feed of its own, in a process that serves many. */
+import type { AttemptRecord } from '../../src/core/domain/decision.ts';
+import type { Problem } from '../../src/core/domain/errors.ts';
+import { PumpdrillError } from '../../src/core/domain/errors.ts';
+import { createPriceList } from '../../src/core/domain/price-list.ts';
+import { createRunClock, type RunClock } from '../../src/io/run-clock.ts';
+import { LineFeed } from '../../src/io/service/line-feed.ts';
+import { DEFENCES } from '../defences/index.ts';
+import { meterSpecsOf } from '../pipeline.ts';
+import { overrideModes, type Policy, readPolicy } from '../policy.ts';
+import type { Feed } from '../ports.ts';
+import { createMemoryStore } from '../stores/memory-store.ts';
+import type { Store } from '../stores/store.ts';
+import { createTarget, type Target } from '../target.ts';
+import { createSystemHash, createSystemRandom } from './chance.ts';
+import type { TargetTenantSpec } from './formats.ts';
+import { createSmsClient, type HttpSmsClient } from './sms-client.ts';
+
+export interface TenantOptions {
+  /** Where its public routes start: `/t/<id>`, or '' at the root. Cookies are confined to it. */
+  readonly basePath: string;
+  /** Feed lines kept while nobody follows. */
+  readonly linesKept?: number;
+}
+
+export interface TargetCounts {
+  readonly attempts: number;
+  /** Attempts for which the target asked its provider to send. */
+  readonly sent: number;
+}
+
+export class TargetTenant {
+  readonly target: Target;
+  readonly runKey: string;
+  readonly cookiePath: string;
+  readonly feed: LineFeed;
+  private readonly clock: RunClock;
+  private readonly store: Store;
+  private readonly sms: HttpSmsClient;
+  private attempts = 0;
+  private sent = 0;
+
+  constructor(spec: Omit<TargetTenantSpec, 'policy' | 'modes' | 'id'>, policy: Policy, options: TenantOptions) {
+    this.runKey = spec.runKey;
+    this.cookiePath = options.basePath === '' ? '/' : options.basePath;
+    this.clock = createRunClock(spec.clock);
+    this.feed = new LineFeed({
+      ...(options.linesKept === undefined ? {} : { linesKept: options.linesKept }),
+      lossLine: (lines) => this.faultLine('target', `${lines} feed lines came while nobody read and were dropped`),
+    });
+    this.store = createMemoryStore({ specs: meterSpecsOf(policy, DEFENCES), clock: this.clock });
+    this.sms = createSmsClient({ sinkUrl: spec.sinkUrl, runKey: spec.runKey });
+    this.target = createTarget({
+      policy,
+      registry: DEFENCES,
+      store: this.store,
+      sms: this.sms,
+      prices: createPriceList(spec.tariff),
+      clock: this.clock,
+      random: createSystemRandom(),
+      hash: createSystemHash(),
+      feed: this.recorder(),
+    });
+  }
+
+  counts(): TargetCounts {
+    return { attempts: this.attempts, sent: this.sent };
+  }
+
+  /** Something went wrong outside the target's own code. */
+  fault(source: string, detail: string): void {
+    this.feed.push(this.faultLine(source, detail));
+  }
+
+  async close(): Promise<void> {
+    this.feed.end();
+    await Promise.all([this.sms.close(), this.store.close()]);
+  }
+
+  private recorder(): Feed {
+    return {
+      onAttempt: (record) => {
+        this.attempts += 1;
+        if (record.sent) this.sent += 1;
+        this.feed.push(attemptLine(this.clock.nowMs(), record));
+      },
+      onAlert: (alert) => this.feed.push(JSON.stringify({ type: 'alert', atMs: this.clock.nowMs(), ...alert })),
+      onFault: (source, detail) => this.feed.push(this.faultLine(source, detail)),
+    };
+  }
+
+  private faultLine(source: string, detail: string): string {
+    return JSON.stringify({ type: 'fault', atMs: this.clock.nowMs(), source, detail });
+  }
+}
+
+/** Reads the policy of a tenant under its overrides; every problem at once. */
+export function policyOf(
+  spec: Pick<TargetTenantSpec, 'policy' | 'modes'>,
+): { policy: Policy } | { problems: readonly Problem[] } {
+  const read = readPolicy(spec.policy, DEFENCES);
+  if ('problems' in read) return read;
+  try {
+    return { policy: overrideModes(read.policy, spec.modes) };
+  } catch (error) {
+    if (error instanceof PumpdrillError) return { problems: error.problems };
+    throw error;
+  }
+}
+
+/** By hand because it is written for every attempt; most of them carry no decision worth a word. */
+function attemptLine(atMs: number, record: AttemptRecord): string {
+  const { attempt, disposition, sent, evaluated, decisions } = record;
+  const told = decisions.length === 0 ? '[]' : JSON.stringify(decisions);
+  return `{"type":"attempt","atMs":${atMs},"attempt":${attempt},"disposition":"${disposition}","sent":${sent},"evaluated":${evaluated},"decisions":${told}}`;
+}
