@@ -1,0 +1,210 @@
+/**
+ * As whom openers come: synthetic addresses, devices and user agents. Every address lies in a range that no one on the
+ * public internet has, and each kind of network has a range of its own, so two kinds never share an address:
+ *
+ * | kind | range | why this one |
+ * |---|---|---|
+ * | residential (proxy exits) | 10.0.0.0/10 | private use (RFC 1918) |
+ * | home (people) | 10.64.0.0/10 | private use (RFC 1918) |
+ * | mobile-nat, single | 100.64.0.0/10 | shared by many behind a carrier's NAT (RFC 6598) |
+ * | hosting | 198.18.0.0/15 | benchmarking (RFC 2544) |
+ * | ipv6-prefix | fd00::/8 | unique local (RFC 4193) |
+ */
+import type { Identity } from '../domain/attempt.ts';
+import type { Draws } from '../random/draws.ts';
+import { mix32 } from '../random/hash.ts';
+import { streamOf, wordsAt } from '../random/streams.ts';
+import type { Device, Network } from '../scenario/format.ts';
+import type { AgentKind } from './user-agents.ts';
+import { USER_AGENTS } from './user-agents.ts';
+
+/** IPv4 ranges as their first two bytes: `blocks` counts /24 networks, 254 hosts are used in each. */
+interface AddressRange {
+  readonly first: number;
+  readonly second: number;
+  readonly blocks: number;
+}
+
+type PoolKind = 'residential' | 'home' | 'mobile-nat' | 'hosting';
+
+const BLOCKS_OF_SLASH_10 = 2 ** 14;
+const RANGES: Readonly<Record<PoolKind, AddressRange>> = {
+  residential: { first: 10, second: 0, blocks: BLOCKS_OF_SLASH_10 },
+  home: { first: 10, second: 64, blocks: BLOCKS_OF_SLASH_10 },
+  'mobile-nat': { first: 100, second: 64, blocks: BLOCKS_OF_SLASH_10 },
+  hosting: { first: 198, second: 18, blocks: 2 ** 9 },
+};
+
+/** Hosts 1 to 254: no network and no broadcast address. */
+const HOSTS_PER_BLOCK = 254;
+/** Block 0 of each range stays unused: 10.0.0.x would become 127.0.0.x, where services of the machine listen. */
+const UNUSED_BLOCKS = 1;
+/** Pools up to this size keep their address texts: 65,536 texts are about 4 MB. Larger ones build them anew. */
+const CACHED_POOL_MAX = 65_536;
+/** Devices are 1 to 2^32 - 1: 0 means "sends no signals". */
+const DEVICES = 2 ** 32 - 1;
+
+/** Most addresses a pool of this kind can have. */
+export function poolCapacity(kind: PoolKind): number {
+  return (RANGES[kind].blocks - UNUSED_BLOCKS) * HOSTS_PER_BLOCK;
+}
+
+/** Where an identity stands in its stream of openers. */
+export interface IdentityPlace {
+  /** Index within the lane: sticky exits change with it. */
+  readonly laneIndex: number;
+  /** Index within the campaign: fresh devices are numbered by it. */
+  readonly campaignIndex: number;
+}
+
+/** Makes identities. Pure: the same draws and place give the same identity. */
+export interface IdentitySource {
+  identityAt(place: IdentityPlace, draws: Draws): Identity;
+}
+
+/**
+ * The identities of one campaign or cohort, fixed by (seed, label): which addresses its pool holds, which devices its
+ * farm has. Two pools of one scenario rarely overlap, and pools of two kinds never do.
+ */
+export function createIdentities(options: {
+  readonly seed: number;
+  readonly label: string;
+  readonly network: Network;
+  readonly device: Device;
+  readonly agent: AgentKind;
+}): IdentitySource {
+  const addressAt = addressesOf(options.network, { seed: options.seed, label: `${options.label}/network` });
+  const deviceAt = devicesOf(options.device, { seed: options.seed, label: `${options.label}/device` });
+  const agents = USER_AGENTS[options.agent];
+  return {
+    identityAt(place, draws) {
+      const address = addressAt(place, draws);
+      const device = deviceAt(place, draws);
+      return { address, device, agent: agents[draws.below(agents.length)] as string };
+    },
+  };
+}
+
+interface Origin {
+  readonly seed: number;
+  readonly label: string;
+}
+
+type AddressAt = (place: IdentityPlace, draws: Draws) => string;
+
+function addressesOf(network: Network, origin: Origin): AddressAt {
+  if (network.kind === 'single') {
+    const address = v4Pool('mobile-nat', 1, origin)(0);
+    return () => address;
+  }
+  if (network.kind === 'ipv6-prefix') {
+    const textAt = v6Pool(network.size, origin);
+    return (_place, draws) => textAt(draws.below(network.size));
+  }
+  const { size, rotation } = network;
+  const textAt = v4Pool(network.of, size, origin);
+  if (rotation === 'per-opener') return (_place, draws) => textAt(draws.below(size));
+  const sticky = rotation.stickyOpeners;
+  const [key] = wordsOf(origin);
+  return (place) => textAt(mix32(key, Math.floor(place.laneIndex / sticky)) % size);
+}
+
+function devicesOf(device: Device, origin: Origin): (place: IdentityPlace, draws: Draws) => number {
+  if (device.kind === 'none') return () => 0;
+  const nth = distinctPicks(DEVICES, origin);
+  if (device.kind === 'one') {
+    const one = 1 + nth(0);
+    return () => one;
+  }
+  if (device.kind === 'pool') return (_place, draws) => 1 + nth(draws.below(device.size));
+  return (place) => 1 + nth(place.campaignIndex);
+}
+
+/** The texts of `size` distinct addresses of one range. */
+function v4Pool(kind: PoolKind, size: number, origin: Origin): (index: number) => string {
+  const pick = distinctPicks(poolCapacity(kind), origin);
+  const range = RANGES[kind];
+  const build = (index: number): string => v4Text(range, pick(index));
+  return size <= CACHED_POOL_MAX ? remembered(size, build) : build;
+}
+
+function v4Text(range: AddressRange, place: number): string {
+  const block = UNUSED_BLOCKS + Math.floor(place / HOSTS_PER_BLOCK);
+  return `${range.first}.${range.second + (block >> 8)}.${block & 255}.${1 + (place % HOSTS_PER_BLOCK)}`;
+}
+
+/**
+ * The texts of `size` distinct addresses of one /64 (at most 65,535^2). No group is 0, so the text is canonical
+ * without any shortening (RFC 5952).
+ */
+function v6Pool(size: number, origin: Origin): (index: number) => string {
+  const [word0, word1] = wordsOf(origin);
+  const group = (word: number): string => (1 + (word % 65_535)).toString(16);
+  const prefix = `fd${(word0 & 255).toString(16).padStart(2, '0')}:${group(word0 >>> 8)}:${group(word1)}:${group(word1 >>> 8)}`;
+  const build = (index: number): string => {
+    const host = mix32(word1, index);
+    return `${prefix}:${group(host)}:${group(host >>> 8)}:${group(Math.floor(index / 65_535))}:${group(index)}`;
+  };
+  return size <= CACHED_POOL_MAX ? remembered(size, build) : build;
+}
+
+/** Builds each text once, on first use. */
+function remembered(size: number, build: (index: number) => string): (index: number) => string {
+  const texts: string[] = new Array<string>(size).fill('');
+  return (index) => {
+    const known = texts[index] as string;
+    if (known !== '') return known;
+    const text = build(index);
+    texts[index] = text;
+    return text;
+  };
+}
+
+/** Largest stride: index x stride stays exact for indices up to 10,000,000 (below 2^24). */
+const STRIDE_MAX = 2 ** 28;
+
+/**
+ * A numbering of 0 .. capacity - 1 that visits every value once before it repeats: index -> (offset + index x stride)
+ * mod capacity, with a stride that has no factor in common with the capacity. Offset and stride come from the label.
+ */
+function distinctPicks(capacity: number, origin: Origin): (index: number) => number {
+  const [word0, word1] = wordsOf(origin);
+  const offset = word0 % capacity;
+  let stride = 1 + (word1 % Math.min(capacity, STRIDE_MAX));
+  while (greatestCommonDivisor(stride, capacity) !== 1) stride += 1;
+  return (index) => (offset + index * stride) % capacity;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  let [large, small] = [a, b];
+  while (small > 0) [large, small] = [small, large % small];
+  return large;
+}
+
+function wordsOf(origin: Origin): [number, number] {
+  const words = new Uint32Array(2);
+  wordsAt(streamOf(origin.seed, origin.label), 0, words);
+  return [words[0] as number, words[1] as number];
+}
+
+/**
+ * The loopback address that stands for a synthetic IPv4 address when a live run binds real source addresses:
+ * 10.a.b.c (a < 128) -> 127.a.b.c, 100.(64+x).b.c -> 127.(128+x).b.c, 198.(18+x).b.c -> 127.(192+x).b.c.
+ * Injective; null for everything else (IPv6, and 127.0.0.x itself, where services of the machine listen).
+ */
+export function loopbackSourceOf(address: string): string | null {
+  const match = /^([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})$/.exec(address);
+  if (match === null) return null;
+  const [first, second, third, fourth] = match.slice(1).map(Number) as [number, number, number, number];
+  if (third > 255 || fourth > 255) return null;
+  const mapped = loopbackSecondByte(first, second);
+  if (mapped < 0 || (mapped === 0 && third === 0)) return null;
+  return `127.${mapped}.${third}.${fourth}`;
+}
+
+function loopbackSecondByte(first: number, second: number): number {
+  if (first === 10 && second < 128) return second;
+  if (first === 100 && second >= 64 && second < 128) return 128 + (second - 64);
+  if (first === 198 && (second === 18 || second === 19)) return 192 + (second - 18);
+  return -1;
+}

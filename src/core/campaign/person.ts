@@ -1,0 +1,228 @@
+/**
+ * A legitimate user: opens the page, asks for a code, waits, asks again when it is slow, types it in, gives up when
+ * patience runs out. Times are log-normal around the cohort's medians (domain.md section 5; shapes are assumptions).
+ *
+ * Patience counts from the first ask and only while no code is in hand: who holds a code types it.
+ */
+import { type AttemptId, ordinalOfAttempt } from '../domain/attempt.ts';
+import type { AnswerClass } from '../domain/result.ts';
+import type { Ms } from '../domain/units.ts';
+import { actorDraws } from '../random/draws.ts';
+import { logNormalMs } from '../random/quantiles.ts';
+import type { Cohort } from '../scenario/format.ts';
+import { type Action, type Actor, type ActorEvent, type ActorStep, NO_ACTIONS } from './actor.ts';
+import type { Opener } from './opener.ts';
+
+/** Nobody thinks or types longer than this many times the median: the log-normal tail is cut there. */
+const TAIL_CUT = 10;
+/** A person enters a code twice at most: the first time, and once more after a mistake or with a newer code. */
+const TRIES_MAX = 2;
+
+/** Draw steps of `actorDraws`. */
+const HABITS_STEP = 1;
+const THINK_STEP = 2;
+/** Plus the tries made so far. */
+const TYPING_STEP = 3;
+
+// Timers cannot be cancelled, so each carries what it was set for: the kind, and for asks the count of asks then made.
+const TIMER_KINDS = 4;
+const TIMER_THINK = 0;
+const TIMER_PATIENCE = 1;
+const TIMER_ASK = 2;
+const TIMER_TYPED = 3;
+
+interface Code {
+  readonly code: string;
+  readonly attempt: AttemptId;
+}
+
+interface PersonState {
+  readonly phase: 'opening' | 'thinking' | 'asking' | 'waiting' | 'typing' | 'verifying' | 'over';
+  readonly patienceMs: Ms;
+  /** The first message never reaches this person. */
+  readonly missesFirst: boolean;
+  readonly asked: number;
+  /** True once a code is, or may be, on its way. */
+  readonly promised: boolean;
+  /** Time since the first ask, as far as this person's own waits tell. */
+  readonly sinceAskMs: Ms;
+  /** Length of the wait for the next ask, added to `sinceAskMs` when it is over. */
+  readonly pauseMs: Ms;
+  readonly tries: number;
+  /** The newest code in hand. */
+  readonly newest: Code | null;
+}
+
+type Step = ActorStep<PersonState>;
+type AnswerEvent = Extract<ActorEvent, { kind: 'answer' }>;
+
+/** One actor for all openers of a people entry; the opener's cohort says how it behaves. */
+export function createPerson(cohorts: readonly Cohort[], options: { firstCohort: number }): Actor<PersonState> {
+  const persons = cohorts.map((cohort) => new Person(cohort));
+  const personOf = (opener: Opener): Person => persons[opener.cohort - options.firstCohort] as Person;
+  return {
+    begin: (opener) => personOf(opener).begin(opener),
+    step: (state, event, opener) => personOf(opener).step(state, event, opener),
+  };
+}
+
+class Person {
+  private readonly cohort: Cohort;
+  /** Asks this person is ready to make without being told how long to wait. */
+  private readonly ownAsks: number;
+
+  constructor(cohort: Cohort) {
+    this.cohort = cohort;
+    this.ownAsks = cohort.resendAfter === undefined ? 1 : 1 + cohort.resends;
+  }
+
+  begin(opener: Opener): PersonState {
+    const { patience, patienceSpread, firstMessageLost } = this.cohort;
+    const draws = actorDraws(opener.word0, opener.word1, HABITS_STEP);
+    const missesFirst = draws.chance(firstMessageLost);
+    const patienceMs = draws.chance(patienceSpread) ? draws.between(0, patience) : patience;
+    return {
+      phase: 'opening',
+      patienceMs,
+      missesFirst,
+      asked: 0,
+      promised: false,
+      sinceAskMs: 0,
+      pauseMs: 0,
+      tries: 0,
+      newest: null,
+    };
+  }
+
+  step(state: PersonState, event: ActorEvent, opener: Opener): Step {
+    if (state.phase === 'over') return stay(state);
+    switch (event.kind) {
+      case 'due':
+        return { state, actions: VISIT };
+      case 'answer':
+        return this.onAnswer(state, event, opener);
+      case 'timer':
+        return this.onTimer(state, event.timer);
+      case 'message':
+        return this.onMessage(state, event, opener);
+    }
+  }
+
+  private onAnswer(state: PersonState, event: AnswerEvent, opener: Opener): Step {
+    if (event.to === 'visit') return this.onPage(state, event.answer, opener);
+    if (event.to === 'verify') return this.onVerified(state, event.answer, opener);
+    const promised = event.answer === 'sent' || event.answer === 'accepted-unknown';
+    // A message may overtake the answer to its own request: then the answer changes nothing any more.
+    if (state.phase !== 'asking') return stay({ ...state, promised: state.promised || promised });
+    return promised ? this.onPromise(state) : this.onRefusal(state, event.retryAfterMs);
+  }
+
+  private onPage(state: PersonState, answer: AnswerClass, opener: Opener): Step {
+    if (answer !== 'visited') return over(state, 'gave-up');
+    const draws = actorDraws(opener.word0, opener.word1, THINK_STEP);
+    const ms = aroundMs(this.cohort.think, draws);
+    return { state: { ...state, phase: 'thinking' }, actions: [wait(TIMER_THINK, 0, ms)] };
+  }
+
+  private onPromise(state: PersonState): Step {
+    const waiting: PersonState = { ...state, phase: 'waiting', promised: true };
+    const { resendAfter } = this.cohort;
+    if (resendAfter === undefined || state.asked >= this.ownAsks) return stay(waiting);
+    return this.pauseThenAsk(waiting, resendAfter);
+  }
+
+  /**
+   * Refused. Who resends by habit tries again at that rhythm, or when told to if that is later but within patience.
+   * Who does not tries once more, only when told a time that is within patience. Else all that is left is to wait for
+   * a message promised earlier.
+   */
+  private onRefusal(state: PersonState, toldMs: Ms): Step {
+    const waiting: PersonState = { ...state, phase: 'waiting' };
+    const withinPatience = state.sinceAskMs + toldMs <= state.patienceMs;
+    const { resendAfter } = this.cohort;
+    if (resendAfter !== undefined && state.asked < this.ownAsks) {
+      return this.pauseThenAsk(waiting, toldMs > resendAfter && withinPatience ? toldMs : resendAfter);
+    }
+    if (resendAfter === undefined && state.asked === 1 && toldMs > 0 && withinPatience) {
+      return this.pauseThenAsk(waiting, toldMs);
+    }
+    return state.promised ? stay(waiting) : over(state, 'gave-up');
+  }
+
+  private pauseThenAsk(state: PersonState, ms: Ms): Step {
+    return { state: { ...state, pauseMs: ms }, actions: [wait(TIMER_ASK, state.asked, ms)] };
+  }
+
+  private onTimer(state: PersonState, timer: number): Step {
+    const kind = timer % TIMER_KINDS;
+    const count = Math.floor(timer / TIMER_KINDS);
+    if (kind === TIMER_THINK && state.phase === 'thinking') return this.firstAsk(state);
+    if (kind === TIMER_PATIENCE && state.newest === null) return over(state, 'gave-up');
+    if (kind === TIMER_ASK && state.phase === 'waiting' && count === state.asked) return this.askAgain(state);
+    if (kind === TIMER_TYPED && state.phase === 'typing' && count === state.tries) return this.enter(state);
+    return stay(state);
+  }
+
+  private firstAsk(state: PersonState): Step {
+    return {
+      state: { ...state, phase: 'asking', asked: 1 },
+      actions: [SEND, wait(TIMER_PATIENCE, 0, state.patienceMs)],
+    };
+  }
+
+  private askAgain(state: PersonState): Step {
+    return {
+      state: { ...state, phase: 'asking', asked: state.asked + 1, sinceAskMs: state.sinceAskMs + state.pauseMs },
+      actions: RESEND,
+    };
+  }
+
+  private onMessage(state: PersonState, event: Extract<ActorEvent, { kind: 'message' }>, opener: Opener): Step {
+    if (state.missesFirst && ordinalOfAttempt(event.attempt) === 1) return stay(state);
+    const held: PersonState = { ...state, newest: { code: event.code, attempt: event.attempt } };
+    return state.phase === 'asking' || state.phase === 'waiting' ? this.type(held, opener) : stay(held);
+  }
+
+  private type(state: PersonState, opener: Opener): Step {
+    const draws = actorDraws(opener.word0, opener.word1, TYPING_STEP + state.tries);
+    const ms = aroundMs(this.cohort.typing, draws);
+    return { state: { ...state, phase: 'typing' }, actions: [wait(TIMER_TYPED, state.tries, ms)] };
+  }
+
+  /** Enters the newest code, which may be newer than the one whose arrival started the typing. */
+  private enter(state: PersonState): Step {
+    const { code, attempt } = state.newest as Code;
+    return {
+      state: { ...state, phase: 'verifying', tries: state.tries + 1 },
+      actions: [{ kind: 'verify', code, attempt }],
+    };
+  }
+
+  private onVerified(state: PersonState, answer: AnswerClass, opener: Opener): Step {
+    if (state.phase !== 'verifying') return stay(state);
+    if (answer === 'verified') return over(state, 'completed');
+    const worthAnother = answer === 'wrong-code' || answer === 'code-expired' || answer === 'transport-error';
+    return worthAnother && state.tries < TRIES_MAX ? this.type(state, opener) : over(state, 'gave-up');
+  }
+}
+
+const VISIT: readonly Action[] = Object.freeze([{ kind: 'visit' } as const]);
+const SEND: Action = Object.freeze({ kind: 'send', resend: false, channel: 'sms' } as const);
+const RESEND: readonly Action[] = Object.freeze([{ kind: 'send', resend: true, channel: 'sms' } as const]);
+
+function wait(kind: number, count: number, ms: Ms): Action {
+  return { kind: 'wait', timer: count * TIMER_KINDS + kind, ms };
+}
+
+function stay(state: PersonState): Step {
+  return { state, actions: NO_ACTIONS };
+}
+
+function over(state: PersonState, how: 'completed' | 'gave-up'): Step {
+  return { state: { ...state, phase: 'over' }, actions: [{ kind: 'end', how }] };
+}
+
+/** Log-normal around a median; 0 stays 0. */
+function aroundMs(medianMs: Ms, draws: ReturnType<typeof actorDraws>): Ms {
+  return medianMs === 0 ? 0 : logNormalMs(draws, medianMs, medianMs * TAIL_CUT);
+}

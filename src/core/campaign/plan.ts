@@ -1,0 +1,160 @@
+/**
+ * Turns a scenario and a seed into lanes of openers. Nothing is listed in advance: opener i of a lane is worked out
+ * when it is asked for, from one Threefry call over (seed, lane label, i).
+ */
+import type { Intent } from '../domain/attempt.ts';
+import { Draws } from '../random/draws.ts';
+import { streamOf, wordsAt } from '../random/streams.ts';
+import type { Campaign, People, Scenario } from '../scenario/format.ts';
+import { startMinuteOfDay } from '../schedule/local-time.ts';
+import { createPacer, type Pacer } from '../schedule/pacers.ts';
+import type { Actor } from './actor.ts';
+import { createDestinations, cumulate, type DestinationSource } from './destinations.ts';
+import { createIdentities, type IdentitySource } from './identities.ts';
+import type { Lane, Opener, Plan } from './opener.ts';
+import { createPerson } from './person.ts';
+import { createPumper } from './pumper.ts';
+
+export interface PlanOptions {
+  /**
+   * Plays only one side. The other side's lanes stay in place with no openers, so that lane numbers, attempt ids and
+   * draws are those of the full plan and the two runs can be compared opener by opener.
+   */
+  readonly only?: Intent;
+}
+
+/** Plans a scenario that `readScenario` accepted. Lanes: campaigns first, in file order, then people. */
+export function planCampaign(scenario: Scenario, seed: number, options: PlanOptions = {}): Plan {
+  const lanes: Lane[] = [];
+  for (const campaign of scenario.campaigns) {
+    const traffic = fraudTraffic(campaign, { scenario, seed });
+    for (let share = 0; share < campaign.lanes; share += 1) {
+      lanes.push(createLane(traffic, { number: lanes.length, share, shares: campaign.lanes, seed }));
+    }
+  }
+  const cohorts: string[] = [];
+  for (const people of scenario.people) {
+    const traffic = legitTraffic(people, { scenario, seed, firstCohort: cohorts.length });
+    lanes.push(createLane(traffic, { number: lanes.length, share: 0, shares: 1, seed }));
+    for (const cohort of people.cohorts) cohorts.push(`${people.id}/${cohort.id}`);
+  }
+  const kept = lanes.map((lane) =>
+    options.only === undefined || lane.intent === options.only ? lane : silenced(lane),
+  );
+  return { scenario, seed, durationMs: scenario.duration, lanes: kept, cohorts };
+}
+
+/** One campaign or people entry, ready to be asked for openers. Shared by all of its lanes. */
+interface Traffic {
+  readonly intent: Intent;
+  readonly origin: string;
+  /** `campaign/<id>` or `people/<id>`: the stem of every random stream's label. */
+  readonly label: string;
+  readonly pacer: Pacer;
+  readonly destinations: DestinationSource;
+  /** One for a campaign; one per cohort for people. */
+  readonly identities: readonly IdentitySource[];
+  /** Cumulative cohort weights; empty for a campaign. */
+  readonly cohortWeights: readonly number[];
+  /** Index in `Plan.cohorts` of the first cohort; -1 for a campaign. */
+  readonly firstCohort: number;
+  readonly sharesScrapedToken: boolean;
+  readonly actor: Actor;
+}
+
+interface Seeded {
+  readonly scenario: Scenario;
+  readonly seed: number;
+}
+
+function fraudTraffic(campaign: Campaign, { scenario, seed }: Seeded): Traffic {
+  const label = `campaign/${campaign.id}`;
+  return {
+    intent: 'fraud',
+    origin: campaign.id,
+    label,
+    pacer: createPacer(campaign.pacing, { startMinuteOfDay: startMinuteOfDay(scenario.startsAt) }),
+    destinations: createDestinations(campaign.destinations, { seed, label }),
+    identities: [createIdentities({ seed, label, ...campaign.identities })],
+    cohortWeights: [],
+    firstCohort: -1,
+    sharesScrapedToken: campaign.session === 'scraped-token',
+    actor: createPumper(campaign),
+  };
+}
+
+function legitTraffic(people: People, { scenario, seed, firstCohort }: Seeded & { firstCohort: number }): Traffic {
+  const label = `people/${people.id}`;
+  const identitiesOf = ({ id, network, device }: People['cohorts'][number]): IdentitySource =>
+    createIdentities({ seed, label: `${label}/cohort/${id}`, network, device, agent: 'browser' });
+  return {
+    intent: 'legit',
+    origin: people.id,
+    label,
+    pacer: createPacer(people.pacing, { startMinuteOfDay: startMinuteOfDay(scenario.startsAt) }),
+    destinations: createDestinations(people.destinations, { seed, label }),
+    identities: people.cohorts.map(identitiesOf),
+    cohortWeights: cumulate(people.cohorts),
+    firstCohort,
+    sharesScrapedToken: false,
+    actor: createPerson(people.cohorts, { firstCohort }),
+  };
+}
+
+/** Which lane of its entry this is: openers are dealt out in turn, opener i of lane n of m is the entry's i x m + n. */
+interface Place {
+  readonly number: number;
+  readonly share: number;
+  readonly shares: number;
+  readonly seed: number;
+}
+
+function createLane(traffic: Traffic, { number, share, shares, seed }: Place): Lane {
+  const id = `${traffic.label}/lane/${share}`;
+  const stream = streamOf(seed, id);
+  // Scratch space reused by every call: openerAt is asked hundreds of thousands of times per second.
+  const words = new Uint32Array(2);
+  const draws = new Draws(0, 0);
+  const seedDraws = (index: number): void => {
+    wordsAt(stream, index, words);
+    draws.reseed(words[0] as number, words[1] as number);
+  };
+  const { pacer, destinations, identities, cohortWeights, firstCohort } = traffic;
+  return {
+    number,
+    id,
+    intent: traffic.intent,
+    origin: traffic.origin,
+    openers: Math.ceil((pacer.openers - share) / shares),
+    adaptive: false,
+    sharesScrapedToken: traffic.sharesScrapedToken,
+    actor: traffic.actor,
+    dueAtMs(index) {
+      seedDraws(index);
+      return pacer.dueAtMs(index * shares + share, draws.u32());
+    },
+    openerAt(index): Opener {
+      seedDraws(index);
+      const campaignIndex = index * shares + share;
+      // The order of draws is part of the plan's identity: jitter, cohort, number, address, device, agent.
+      const dueAtMs = pacer.dueAtMs(campaignIndex, draws.u32());
+      const chosen = firstCohort < 0 ? 0 : draws.weighted(cohortWeights);
+      const destination = destinations.numberAt(campaignIndex, draws);
+      const identity = (identities[chosen] as IdentitySource).identityAt({ laneIndex: index, campaignIndex }, draws);
+      return {
+        lane: number,
+        index,
+        dueAtMs,
+        cohort: firstCohort < 0 ? -1 : firstCohort + chosen,
+        number: destination,
+        identity,
+        word0: words[0] as number,
+        word1: words[1] as number,
+      };
+    },
+  };
+}
+
+function silenced(lane: Lane): Lane {
+  return { ...lane, openers: 0 };
+}
