@@ -1,0 +1,43 @@
+/** What there is: scenarios, defences, policies, target profiles, in the shape that `list --json` prints. */
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { DEFENCES } from '../../reference-target/defences/index.ts';
+import { loadPolicy, policyCatalogue } from '../drill/policy-files.ts';
+import { PACKAGE_ROOT } from '../io/package-root.ts';
+import { loadScenarios, scenarioCatalogue } from '../io/scenario-files.ts';
+
+export const PROFILE_FOLDER = join(PACKAGE_ROOT, 'src', 'target-profile', 'profiles');
+
+export function scenarioRows() {
+  const catalogue = scenarioCatalogue();
+  const loaded = loadScenarios(catalogue.map((entry) => entry.file));
+  return catalogue.map((entry, i) => {
+    const { title, summary, family, sources, technique } = (loaded[i] as (typeof loaded)[number]).scenario;
+    return { id: entry.id, pack: entry.pack, family, title, summary, technique: technique ?? null, sources };
+  });
+}
+
+export function defenceRows() {
+  return Object.values(DEFENCES).map(({ id, row, summary, stops, blindTo, sources }) => {
+    return { id, row, summary, modes: ['off', 'observe', 'enforce'], stops, blindTo, sources };
+  });
+}
+
+export function policyRows() {
+  return policyCatalogue().map((name) => {
+    const policy = loadPolicy(name);
+    return {
+      id: policy.id,
+      title: policy.title,
+      summary: policy.summary,
+      defences: policy.defences.map(({ id, mode }) => ({ id, mode })),
+    };
+  });
+}
+
+export function profileRows() {
+  return readdirSync(PROFILE_FOLDER)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+    .map((name) => ({ id: basename(name, '.yaml'), file: join(PROFILE_FOLDER, name) }));
+}

@@ -1,0 +1,147 @@
+import { DEFENCES } from '../../reference-target/defences/index.ts';
+import { EXIT, invalidInput } from '../core/domain/errors.ts';
+import { loadPolicy, policyCatalogue } from '../drill/policy-files.ts';
+import { suggestionFor } from '../io/nearest-names.ts';
+import { loadScenarios, scenarioCatalogue } from '../io/scenario-files.ts';
+import type { Command, CommonArgs } from './command.ts';
+import { printJson, printLine } from './print.ts';
+
+interface ExplainArgs extends CommonArgs {
+  readonly id: string;
+}
+
+/** `explain ID`: one scenario, defence or policy in full. */
+export const explainCommand: Command<ExplainArgs> = {
+  command: 'explain <id>',
+  describe: 'Show one scenario, defence or policy in full',
+  builder: (parser) =>
+    parser
+      .positional('id', { type: 'string', demandOption: true, describe: 'A scenario, defence or policy id' })
+      .example('$0 explain retailer-night', 'what the scenario models, and its sources')
+      .example('$0 explain session-flow', 'what a defence stops and what walks past it'),
+  async run({ id, json }) {
+    const entry = find(id);
+    if (json) printJson(entry.value);
+    else for (const line of entry.lines) printLine(line);
+    return EXIT.pass;
+  },
+};
+
+interface Entry {
+  readonly value: unknown;
+  readonly lines: readonly string[];
+}
+
+function find(id: string): Entry {
+  const defence = Object.values(DEFENCES).find((candidate) => candidate.id === id);
+  if (defence) return explainDefence(defence);
+  const scenario = scenarioCatalogue().find((entry) => entry.id === id);
+  if (scenario) return explainScenario(scenario.file);
+  const policies = policyCatalogue();
+  if (policies.includes(id)) return explainPolicy(id);
+  const known = [...Object.keys(DEFENCES), ...scenarioCatalogue().map((entry) => entry.id), ...policies];
+  throw invalidInput({
+    code: 'UNKNOWN_ID',
+    path: '',
+    message: `nothing is called "${id}"`,
+    hint: suggestionFor(id, known, 'pumpdrill list scenarios'),
+  });
+}
+
+function explainDefence({
+  id,
+  row,
+  summary,
+  stops,
+  blindTo,
+  sources,
+  refusalAnswer,
+}: (typeof DEFENCES)[keyof typeof DEFENCES]): Entry {
+  const value = {
+    kind: 'defence',
+    id,
+    row,
+    summary,
+    stops,
+    blindTo,
+    sources,
+    refusalAnswer,
+    modes: ['off', 'observe', 'enforce'],
+  };
+  const lines = [
+    `${id} (${row})`,
+    summary,
+    '',
+    'Stops',
+    ...bullets(stops),
+    '',
+    'Blind to',
+    ...bullets(blindTo),
+    '',
+    'Sources',
+    ...bullets(sources),
+  ];
+  return { value, lines };
+}
+
+function explainScenario(file: string): Entry {
+  const loaded = loadScenarios([file])[0];
+  if (loaded === undefined) throw new Error('invariant broken: a catalogue entry without a scenario');
+  const { scenario } = loaded;
+  const lines = [
+    `${scenario.id} (${scenario.family}${scenario.technique ? `, MITRE ATT&CK ${scenario.technique}` : ''})`,
+    scenario.title,
+    '',
+    scenario.summary.trim(),
+    '',
+    'Attackers',
+    ...(scenario.campaigns.length === 0
+      ? ['  - none: legitimate traffic only']
+      : bullets(scenario.campaigns.map(campaignLine))),
+    '',
+    'Real users',
+    ...bullets(
+      scenario.people.map(
+        (people) =>
+          `${people.id}: ${people.pacing.total} intents; ${people.cohorts.map((cohort) => cohort.id).join(', ')}`,
+      ),
+    ),
+    ...(scenario.figures.length > 0
+      ? ['', 'Figures', ...bullets(scenario.figures.map(({ what, value, kind }) => `${what}: ${value} (${kind})`))]
+      : []),
+    ...(scenario.variants.length > 0
+      ? ['', 'Also played', ...bullets(scenario.variants.map(({ id, why }) => `${id}: ${why}`))]
+      : []),
+    '',
+    'Sources',
+    ...bullets(scenario.sources),
+    '',
+    `Run it: pumpdrill run ${scenario.id}`,
+  ];
+  return { value: { kind: 'scenario', file, ...scenario }, lines };
+}
+
+type Campaigns = ReturnType<typeof loadScenarios>[number]['scenario']['campaigns'];
+
+function campaignLine(campaign: Campaigns[number]): string {
+  const { pacing, destinations, identities, session } = campaign;
+  return `${campaign.id}: ${pacing.total} openers (${pacing.kind}), destinations ${destinations.kind}, network ${identities.network.kind}, device ${identities.device.kind}, session ${session}`;
+}
+
+function explainPolicy(id: string): Entry {
+  const policy = loadPolicy(id);
+  const lines = [
+    policy.id,
+    policy.title,
+    '',
+    policy.summary,
+    '',
+    'Defences',
+    ...bullets(policy.defences.map((defence) => `${defence.id}: ${defence.mode}`)),
+  ];
+  return { value: { kind: 'policy', ...policy }, lines };
+}
+
+function bullets(texts: readonly string[]): string[] {
+  return texts.map((text) => `  - ${text}`);
+}

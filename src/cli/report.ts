@@ -1,0 +1,61 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EXIT, invalidInput } from '../core/domain/errors.ts';
+import { RENDERERS, type RendererId } from '../core/report/index.ts';
+import { reportModel } from '../core/report/model.ts';
+import { readRunFolder } from '../io/run-files.ts';
+import type { Command, CommonArgs } from './command.ts';
+import { printJson } from './print.ts';
+
+const FILE_FORMATS = ['html', 'json', 'junit', 'md'] as const satisfies readonly RendererId[];
+type FileFormat = (typeof FILE_FORMATS)[number];
+
+interface ReportArgs extends CommonArgs {
+  readonly runs: string[];
+  readonly format: string;
+  readonly out: string | undefined;
+}
+
+/** `report RUN...`: renders saved runs again, without running anything. */
+export const reportCommand: Command<ReportArgs> = {
+  command: 'report <runs..>',
+  describe: 'Render saved runs again, without running anything',
+  builder: (parser) =>
+    parser
+      .positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Run folders' })
+      .option('format', { type: 'string', default: 'html', describe: `Comma-separated: ${FILE_FORMATS.join(', ')}` })
+      .option('out', { type: 'string', describe: "Folder for the files (default: the run's own folder)" })
+      .example('$0 report reports/2026-11-21T10-00-00-simulate --format html,junit', 'two formats from one run'),
+  async run({ runs, format, out, json, quiet }) {
+    const formats = formatsOf(format);
+    const written: string[] = [];
+    for (const run of runs) {
+      const { scorecard, series } = readRunFolder(run);
+      const model = reportModel(scorecard, series);
+      const folder = out ?? run;
+      mkdirSync(folder, { recursive: true });
+      for (const id of formats) {
+        const file = join(folder, `report.${RENDERERS[id].extension}`);
+        writeFileSync(file, RENDERERS[id].render(model));
+        written.push(file);
+      }
+    }
+    if (json) printJson({ written });
+    else if (!quiet) process.stdout.write(`${written.join('\n')}\n`);
+    return EXIT.pass;
+  },
+};
+
+function formatsOf(text: string): FileFormat[] {
+  return text.split(',').map((part) => {
+    const format = FILE_FORMATS.find((known) => known === part.trim());
+    if (format === undefined)
+      throw invalidInput({
+        code: 'UNKNOWN_FORMAT',
+        path: 'format',
+        message: `"${part}" is no report format`,
+        hint: `one of ${FILE_FORMATS.join(', ')}`,
+      });
+    return format;
+  });
+}

@@ -1,0 +1,215 @@
+import { join } from 'node:path';
+import type { ArgumentsCamelCase } from 'yargs';
+import { EXIT, type ExitCode, invalidInput } from '../core/domain/errors.ts';
+import { type DrillResult, jobsOf, runDrill } from '../drill/drill.ts';
+import { loadPolicies } from '../drill/policy-files.ts';
+import { type PreparedScenario, preparePolicy, prepareScenario } from '../drill/prepared.ts';
+import { suggestionFor } from '../io/nearest-names.ts';
+import { loadScenarios, type Overrides, resolveScenarioFiles } from '../io/scenario-files.ts';
+import { resolveTariff } from '../io/tariff-files.ts';
+import { profileRows } from './catalogue.ts';
+import type { Command, CommonArgs } from './command.ts';
+import { abortOnSignals } from './interrupt.ts';
+import { printJson } from './print.ts';
+import { showProgress } from './progress.ts';
+import { createRunFolder } from './run-folder.ts';
+import { printTable } from './show.ts';
+
+interface RunArgs extends CommonArgs {
+  readonly scenarios: string[];
+  readonly engine: 'simulate' | 'live';
+  readonly target: string;
+  readonly policy: string;
+  readonly seed: string | undefined;
+  readonly set: string[];
+  readonly speed: number;
+  readonly identity: 'header' | 'socket';
+  readonly out: string | undefined;
+}
+
+/** What plays when nothing is named. */
+const DEFAULT_PACK = 'starter';
+/** Virtual per real time of a live run unless told otherwise: the starter pack's 16 minutes in 40 seconds. */
+const DEFAULT_SPEED = 24;
+
+/** `run [scenario, folder or pack ...]`: plays campaigns and scores them. */
+export const runCommand: Command<RunArgs> = {
+  command: 'run [scenarios..]',
+  describe: 'Play campaigns against a target and score its defences',
+  builder: (parser) =>
+    parser
+      .positional('scenarios', {
+        type: 'string',
+        array: true,
+        default: [],
+        describe: 'Scenario ids, packs, files or folders (default: the starter pack)',
+      })
+      .option('engine', {
+        choices: ['simulate', 'live'] as const,
+        default: 'simulate' as const,
+        describe: 'Virtual time in this process, or real HTTP',
+      })
+      .option('target', { type: 'string', default: 'reference', describe: 'The bundled target, or a target profile' })
+      .option('policy', {
+        type: 'string',
+        default: 'layered',
+        describe: 'Policies of the bundled target: names or files, comma-separated',
+      })
+      .option('seed', { type: 'string', describe: "Seeds instead of the scenario's: 7, or 1,2,3, or 1-20" })
+      .option('set', {
+        type: 'string',
+        array: true,
+        default: [] as string[],
+        describe: 'Change the scenario: campaigns.0.pacing.total=2000',
+      })
+      .option('speed', { type: 'number', default: DEFAULT_SPEED, describe: 'Live: virtual seconds per real second' })
+      .option('identity', {
+        choices: ['header', 'socket'] as const,
+        default: 'header' as const,
+        describe: 'Live: simulated addresses by signed header or by real 127/8 sources',
+      })
+      .option('out', { type: 'string', describe: 'Folder for the results (default: reports/<time>-<engine>)' })
+      .example('$0 run', 'the starter pack in simulation, under the policy "layered"')
+      .example('$0 run retailer-night --policy open,layered --seed 1-20', 'one incident, two policies, twenty seeds')
+      .example('$0 run starter --engine live --speed 24', 'over real HTTP on this machine'),
+  run,
+};
+
+async function run(args: ArgumentsCamelCase<RunArgs>): Promise<ExitCode> {
+  checkTarget(args.target);
+  const scenarios = prepareScenarios(
+    args.scenarios.length > 0 ? args.scenarios : [DEFAULT_PACK],
+    overridesOf(args.set),
+  );
+  const policies = loadPolicies(listOf(args.policy)).map(preparePolicy);
+  const seeds = args.seed === undefined ? undefined : seedsOf(args.seed);
+  const speed = checkSpeed(args.speed);
+  const jobs = jobsOf({ scenarios, policies, ...(seeds === undefined ? {} : { seeds }) });
+  const folder = createRunFolder({ out: args.out, engine: args.engine, jobs });
+  const interrupt = abortOnSignals();
+  const progress = showProgress(jobs, { hidden: args.quiet || args.json });
+  let result: DrillResult;
+  try {
+    result = await runDrill({
+      engine: args.engine,
+      scenarios,
+      policies,
+      ...(seeds === undefined ? {} : { seeds }),
+      speed,
+      identity: args.identity,
+      command: commandText(args),
+      record: folder.record,
+      signal: interrupt.signal,
+      onProgress: progress.update,
+    });
+  } finally {
+    progress.stop();
+    interrupt.release();
+    folder.closeLedgers();
+  }
+  folder.write(result, { speed: args.engine === 'live' ? speed : 1 });
+  return report(result, { args, folder: folder.path });
+}
+
+function report({ scorecard }: DrillResult, { args, folder }: { args: RunArgs; folder: string }): ExitCode {
+  if (args.json) printJson(scorecard);
+  else {
+    if (!args.quiet) printTable(scorecard);
+    process.stdout.write(`${join(folder, 'report.html')}\n`);
+  }
+  return scorecard.exitCode as ExitCode;
+}
+
+function prepareScenarios(names: readonly string[], overrides: Overrides): PreparedScenario[] {
+  return loadScenarios(resolveScenarioFiles(names), overrides).map(({ scenario, input, baseFolder }) =>
+    prepareScenario({ scenario, input, baseFolder, tariff: resolveTariff(scenario.tariff, baseFolder) }),
+  );
+}
+
+function checkTarget(target: string): void {
+  const profiles = profileRows().map((profile) => profile.id);
+  if (profiles.includes(target)) return;
+  throw invalidInput({
+    code: 'UNKNOWN_TARGET',
+    path: 'target',
+    message: `no target profile is called "${target}"`,
+    hint: suggestionFor(target, profiles, 'pumpdrill list profiles'),
+  });
+}
+
+function checkSpeed(speed: number): number {
+  if (Number.isFinite(speed) && speed > 0 && speed <= 10_000) return speed;
+  throw invalidInput({
+    code: 'BAD_SPEED',
+    path: 'speed',
+    message: `${speed} is no speed`,
+    hint: 'a number above 0 and at most 10000, e.g. --speed 24',
+  });
+}
+
+function listOf(text: string): string[] {
+  return [
+    ...new Set(
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    ),
+  ];
+}
+
+/** `7`, `1,2,3`, `1-20`. */
+export function seedsOf(text: string): number[] {
+  const seeds = new Set<number>();
+  for (const part of listOf(text)) {
+    const range = /^([0-9]{1,10})(?:-([0-9]{1,10}))?$/.exec(part);
+    const first = Number(range?.[1]);
+    const last = Number(range?.[2] ?? range?.[1]);
+    if (range === null || last > 4_294_967_295 || last < first || last - first >= 1_000) throw badSeed(part);
+    for (let seed = first; seed <= last; seed += 1) seeds.add(seed);
+  }
+  if (seeds.size === 0) throw badSeed(text);
+  return [...seeds];
+}
+
+function badSeed(text: string): Error {
+  return invalidInput({
+    code: 'BAD_SEED',
+    path: 'seed',
+    message: `"${text}" is no seed`,
+    hint: 'whole numbers from 0 to 4294967295: --seed 7, --seed 1,2,3 or --seed 1-20 (at most 1000)',
+  });
+}
+
+/** `path=value` pairs; a value that reads as a number or true/false is one. */
+export function overridesOf(pairs: readonly string[]): Overrides {
+  const overrides: Record<string, string | number | boolean> = {};
+  for (const pair of pairs) {
+    const split = pair.indexOf('=');
+    if (split <= 0)
+      throw invalidInput({
+        code: 'BAD_SET',
+        path: 'set',
+        message: `"${pair}" is no path=value`,
+        hint: '--set campaigns.0.pacing.total=2000',
+      });
+    overrides[pair.slice(0, split)] = valueOf(pair.slice(split + 1));
+  }
+  return overrides;
+}
+
+function valueOf(text: string): string | number | boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return /^-?[0-9]+(\.[0-9]+)?$/.test(text) ? Number(text) : text;
+}
+
+/** The command that gives the same numbers again: everything that was not a default, and nothing of this machine. */
+function commandText(args: RunArgs): string {
+  const parts = ['pumpdrill run', ...args.scenarios];
+  if (args.engine !== 'simulate') parts.push(`--engine ${args.engine} --speed ${args.speed}`);
+  parts.push(`--policy ${args.policy}`);
+  if (args.seed !== undefined) parts.push(`--seed ${args.seed}`);
+  for (const pair of args.set) parts.push(`--set ${pair}`);
+  if (args.identity !== 'header') parts.push(`--identity ${args.identity}`);
+  return parts.join(' ');
+}

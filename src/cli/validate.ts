@@ -1,0 +1,74 @@
+import { statSync } from 'node:fs';
+import { EXIT, type Problem, PumpdrillError } from '../core/domain/errors.ts';
+import { loadPolicy } from '../drill/policy-files.ts';
+import { loadScenarios, resolveScenarioFiles } from '../io/scenario-files.ts';
+import { resolveTariff } from '../io/tariff-files.ts';
+import { readYamlFile } from '../io/yaml-file.ts';
+import { loadProfile } from '../target-profile/load.ts';
+import type { Command, CommonArgs } from './command.ts';
+import { printJson, printLine } from './print.ts';
+
+interface ValidateArgs extends CommonArgs {
+  readonly files: string[];
+}
+
+/** `validate FILE...`: checks scenarios, policies and profiles without running anything; every problem at once. */
+export const validateCommand: Command<ValidateArgs> = {
+  command: 'validate <files..>',
+  describe: 'Check scenario, policy and profile files without running them',
+  builder: (parser) =>
+    parser
+      .positional('files', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        describe: 'Files, folders, scenario ids or packs',
+      })
+      .example('$0 validate my-scenario.yaml', 'one file')
+      .example('$0 validate scenarios', 'a whole folder'),
+  async run({ files, json, quiet }) {
+    const checked = validateAll(files);
+    if (json) printJson({ valid: true, files: checked });
+    else if (!quiet) for (const file of checked) printLine(`valid  ${file}`);
+    return EXIT.pass;
+  },
+};
+
+function validateAll(names: readonly string[]): string[] {
+  const problems: Problem[] = [];
+  const scenarios: string[] = [];
+  const checked: string[] = [];
+  const attempt = (act: () => void) => {
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof PumpdrillError)) throw error;
+      problems.push(...error.problems);
+    }
+  };
+  for (const name of names) {
+    attempt(() => {
+      const kind = kindOf(name);
+      if (kind === 'policy') loadPolicy(name);
+      else if (kind === 'profile') loadProfile(name);
+      else scenarios.push(...resolveScenarioFiles([name]));
+      if (kind !== 'scenario') checked.push(name);
+    });
+  }
+  attempt(() => {
+    for (const { scenario, baseFolder } of loadScenarios([...new Set(scenarios)]))
+      resolveTariff(scenario.tariff, baseFolder);
+  });
+  if (problems.length > 0) throw new PumpdrillError(EXIT.invalidInput, problems);
+  return [...checked, ...scenarios];
+}
+
+/** A file says what it is in its `schema` line; anything else is taken for a scenario, whose reader will complain. */
+function kindOf(name: string): 'scenario' | 'policy' | 'profile' {
+  if (!statSync(name, { throwIfNoEntry: false })?.isFile()) return 'scenario';
+  const { value } = readYamlFile(name);
+  const schema = typeof value === 'object' && value !== null && 'schema' in value ? String(value.schema) : '';
+  if (schema.startsWith('pumpdrill.policy/')) return 'policy';
+  if (schema.startsWith('pumpdrill.target-profile/')) return 'profile';
+  return 'scenario';
+}

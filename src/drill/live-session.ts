@@ -1,0 +1,80 @@
+/** The processes of a live drill against the bundled target: one sink, one target, many isolated tenants in each. */
+import { randomBytes } from 'node:crypto';
+import type { ClockSpec } from '../core/domain/clock.ts';
+import { type Service, startService } from '../io/child-service.ts';
+import { createTenant, deleteTenant } from '../io/control-client.ts';
+import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
+
+export interface LiveSession {
+  readonly sink: Service;
+  readonly target: Service;
+  /** Ends both processes and waits until they are gone. */
+  stop(): Promise<void>;
+}
+
+/** Starts both services; when one fails to start, the other is stopped before the error goes on. */
+export async function startLiveSession(): Promise<LiveSession> {
+  const started = await Promise.allSettled([
+    startService({ module: 'sink', label: 'SMS sink' }),
+    startService({ module: 'target', label: 'reference target' }),
+  ]);
+  const services = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failure = started.find((result) => result.status === 'rejected');
+  const stop = async () => void (await Promise.all(services.map((service) => service.stop())));
+  if (failure !== undefined) {
+    await stop();
+    throw failure.reason;
+  }
+  const [sink, target] = services as [Service, Service];
+  return { sink, target, stop };
+}
+
+export interface TenantParts {
+  readonly id: string;
+  readonly prepared: PreparedScenario;
+  readonly policy: PreparedPolicy;
+  readonly seed: number;
+  readonly clock: ClockSpec;
+}
+
+/** One run's place in both services. */
+export interface Tenant {
+  readonly id: string;
+  /** Path prefix at the target. */
+  readonly basePath: string;
+  /** Hex, 32 random bytes: signs the harness' headers. */
+  readonly runKey: string;
+  readonly defences: readonly { readonly id: string; readonly mode: 'observe' | 'enforce' }[];
+  remove(): Promise<void>;
+}
+
+export async function openTenant(session: LiveSession, parts: TenantParts): Promise<Tenant> {
+  const { id, prepared, clock, seed } = parts;
+  const runKey = randomBytes(32).toString('hex');
+  const { tariff, scenario } = prepared;
+  const sinkTenant = await createTenant<{ basePath: string }>(session.sink, {
+    id,
+    settings: scenario.provider,
+    tariff,
+    clock,
+    seed,
+    runKey,
+    rules: true,
+  });
+  const targetTenant = await createTenant<{ basePath: string; defences: Tenant['defences'] }>(session.target, {
+    id,
+    policy: parts.policy.policy,
+    clock,
+    runKey,
+    seed,
+    sinkUrl: `${session.sink.url}${sinkTenant.basePath}`,
+    tariff,
+  });
+  return {
+    id,
+    basePath: targetTenant.basePath,
+    runKey,
+    defences: targetTenant.defences,
+    remove: async () => void (await Promise.all([deleteTenant(session.target, id), deleteTenant(session.sink, id)])),
+  };
+}

@@ -1,0 +1,84 @@
+/** Plays one scenario under one policy and seed on virtual time, and folds it. The unit that everything else repeats. */
+import { DEFENCES, type Registry } from '../../reference-target/defences/index.ts';
+import { planCampaign } from '../core/campaign/plan.ts';
+import type { EventSink, RunHeader } from '../core/domain/event.ts';
+import { classify } from '../core/numbering/plan.ts';
+import { createFold } from '../core/score/fold.ts';
+import type { RunTotals } from '../core/score/totals.ts';
+import type { HarnessHealth } from '../engines/engine.ts';
+import { runSimulation } from '../engines/simulate/engine.ts';
+import { VirtualWorld } from '../engines/simulate/virtual-world.ts';
+import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
+import { runHeaderOf } from './run-header.ts';
+import { deploySimulated } from './simulated-deployment.ts';
+import { createSimulatedPort } from './simulated-port.ts';
+
+export interface SimulationInput {
+  readonly prepared: PreparedScenario;
+  readonly policy: PreparedPolicy;
+  readonly seed: number;
+  /** False: the provider neither warns nor suspends. Default true. */
+  readonly providerRules?: boolean;
+  /** `legit`: the same people on a calm day, without the attack. */
+  readonly only?: 'legit';
+  /** `series`: with tables and traces, for the run itself; `totals` (default): counterfactual runs. */
+  readonly detail?: 'series' | 'totals';
+  /** Called once before the first event; what it returns sees every event (a ledger writer). */
+  readonly record?: (header: RunHeader) => EventSink;
+  /** Other defences than the registry's: the canary tests play with sabotaged ones. */
+  readonly registry?: Registry;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (share: number) => void;
+}
+
+export interface PlayedRun {
+  readonly header: RunHeader;
+  readonly totals: RunTotals;
+  readonly health: HarnessHealth;
+}
+
+export async function playSimulated(input: SimulationInput): Promise<PlayedRun> {
+  const { prepared, policy, seed } = input;
+  const plan = planCampaign(prepared.scenario, seed, input.only === undefined ? {} : { only: input.only });
+  const world = new VirtualWorld(Date.parse(prepared.scenario.startsAt));
+  let sink: EventSink = () => {};
+  const deployment = deploySimulated({
+    world,
+    policy: policy.policy,
+    registry: input.registry ?? DEFENCES,
+    settings: prepared.scenario.provider,
+    prices: prepared.prices,
+    seed,
+    providerRules: input.providerRules ?? true,
+    events: (event) => sink(event),
+  });
+  const header = runHeaderOf({
+    prepared,
+    policy,
+    plan,
+    engine: 'simulate',
+    target: 'reference',
+    defences: deployment.target.defences,
+  });
+  const fold = createFold(header, {
+    priceMicro: (number) => prepared.prices.priceMicro(number),
+    countryOf: (number) => classify(number).country,
+    detail: input.detail ?? 'totals',
+  });
+  const record = input.record?.(header);
+  sink =
+    record === undefined
+      ? (event) => fold.add(event)
+      : (event) => {
+          fold.add(event);
+          record(event);
+        };
+  const health = await runSimulation(plan, world, {
+    target: createSimulatedPort(deployment.target),
+    inbox: deployment.inbox,
+    events: sink,
+    ...(input.signal === undefined ? {} : { signal: input.signal }),
+    ...(input.onProgress === undefined ? {} : { onProgress: input.onProgress }),
+  });
+  return { header, totals: fold.finish(), health };
+}

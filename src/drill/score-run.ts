@@ -1,0 +1,77 @@
+/** From a played run to its score: plays the counterfactuals and variants that give it meaning, and puts them together. */
+
+import { type RunToScore, scoreRun, scoreVariant } from '../core/score/score.ts';
+import type { ScenarioScore, ScenarioSeries, VariantScore } from '../core/score/scorecard.ts';
+import { scenarioSeries } from '../core/score/series.ts';
+import { type CounterfactualRuns, withModes } from './counterfactuals.ts';
+import { type PlayedRun, playSimulated } from './play-simulated.ts';
+import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
+import { prepareVariant } from './variants.ts';
+
+export interface ScoredRun {
+  readonly score: ScenarioScore;
+  readonly series: ScenarioSeries;
+}
+
+export interface ScoreInput {
+  readonly prepared: PreparedScenario;
+  readonly policy: PreparedPolicy;
+  readonly seed: number;
+  readonly played: PlayedRun;
+  /** Virtual milliseconds per real one; 1 in simulation. */
+  readonly speed: number;
+  readonly counterfactuals: CounterfactualRuns;
+}
+
+export async function scorePlayedRun(input: ScoreInput): Promise<ScoredRun> {
+  const { prepared, policy, seed, played, counterfactuals } = input;
+  const { undefended, calm, without } = await counterfactuals.for(prepared, policy, seed);
+  const twin = played.header.engine === 'live' ? (await playSimulated({ prepared, policy, seed })).totals : null;
+  const score = scoreRun({
+    header: played.header,
+    main: played.totals,
+    undefended,
+    calm,
+    withoutDefence: without,
+    parityRun: twin,
+    harness: { ...played.health, speed: input.speed },
+    economics: economicsOf(played, prepared),
+    tariff: tariffFacts(prepared),
+    counterfactual: 'simulated',
+    variants: await scoreVariants(input),
+  });
+  return { score, series: scenarioSeries(played.header, played.totals, undefended) };
+}
+
+function tariffFacts({ tariff }: PreparedScenario): ScenarioScore['tariff'] {
+  return { name: tariff.name, asOf: tariff.asOf, currency: tariff.currency, source: tariff.source };
+}
+
+/** What each fraud lane earns and pays, from the campaign it belongs to. */
+function economicsOf(played: PlayedRun, prepared: PreparedScenario): RunToScore['economics'] {
+  const campaigns = new Map(prepared.scenario.campaigns.map((campaign) => [campaign.id, campaign.economics]));
+  return new Map(
+    played.header.lanes.flatMap((lane) => {
+      const economics = lane.intent === 'fraud' ? campaigns.get(lane.origin) : undefined;
+      return economics === undefined ? [] : [[lane.id, economics] as const];
+    }),
+  );
+}
+
+/** The scenario's variants, each against its own undefended run when it changes the campaign itself. */
+async function scoreVariants({ prepared, policy, seed, counterfactuals }: ScoreInput): Promise<VariantScore[]> {
+  const scores: VariantScore[] = [];
+  for (const variant of prepared.scenario.variants) {
+    const changed = prepareVariant(prepared, variant);
+    const modes = Object.fromEntries(Object.entries(variant.defences).filter(([id]) => isOn(policy, id)));
+    const { totals } = await playSimulated({ prepared: changed, policy: withModes(policy, modes), seed });
+    const undefended = await counterfactuals.undefendedOf(changed, seed);
+    scores.push(scoreVariant({ id: variant.id, why: variant.why, main: totals, undefended }));
+  }
+  return scores;
+}
+
+/** A variant that turns a defence off says nothing about a policy that does not have it. */
+function isOn(policy: PreparedPolicy, id: string): boolean {
+  return policy.policy.defences.some((defence) => defence.id === id);
+}

@@ -1,0 +1,98 @@
+/**
+ * The files of a run: `scorecard.json`, `series.json`, `run.json` (everything volatile) and rendered reports. Written
+ * beside their name and moved into place, so that a crash leaves the old file or the new one, never half of one.
+ */
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { EXIT, invalidInput, PumpdrillError } from '../core/domain/errors.ts';
+import { type Scorecard, type Series, scorecardFormat, seriesFormat } from '../core/score/scorecard.ts';
+
+/** What differs between two runs of equal inputs: when, where, with what. Never part of the scorecard. */
+export interface RunFacts {
+  readonly schema: 'pumpdrill.run/1';
+  readonly pumpdrill: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly startedAt: string;
+  readonly wallMs: number;
+  readonly speed: number;
+}
+
+/** Makes the folder and its parents. Throws PumpdrillError (exit 2) when it cannot be written to. */
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw unwritable(folder, cause);
+  }
+}
+
+/** Writes a file whole or not at all. */
+export function writeWhole(file: string, text: string): void {
+  try {
+    writeFileSync(`${file}.part`, text);
+    renameSync(`${file}.part`, file);
+  } catch (cause) {
+    throw unwritable(file, cause);
+  }
+}
+
+/** Reads what a run saved. Throws PumpdrillError (exit 2) when it is missing or no run of ours. */
+export function readRunFolder(folder: string): { scorecard: Scorecard; series: Series } {
+  return {
+    scorecard: readChecked(join(folder, 'scorecard.json'), scorecardFormat),
+    series: readChecked(join(folder, 'series.json'), seriesFormat),
+  };
+}
+
+function readChecked<T>(file: string, format: z.ZodType<T>): T {
+  if (!existsSync(file)) {
+    throw invalidInput({
+      code: 'NO_RUN',
+      path: '',
+      message: `${file} does not exist`,
+      hint: 'name a folder that `pumpdrill run` has written',
+      file,
+    });
+  }
+  const parsed = format.safeParse(parseJson(file));
+  if (parsed.success) return parsed.data;
+  throw new PumpdrillError(
+    EXIT.invalidInput,
+    parsed.error.issues
+      .slice(0, 20)
+      .map((issue) => ({
+        code: 'BAD_RUN_FILE',
+        path: issue.path.join('.'),
+        message: issue.message,
+        hint: 'written by another version, or changed by hand: run again',
+        file,
+      })),
+  );
+}
+
+function parseJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw invalidInput({
+      code: 'BAD_RUN_FILE',
+      path: '',
+      message: cause instanceof Error ? cause.message : String(cause),
+      hint: 'run again',
+      file,
+    });
+  }
+}
+
+function unwritable(path: string, cause: unknown): PumpdrillError {
+  const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
+  const hint =
+    code === 'ENOSPC' ? 'free some space, or choose another folder with --out' : 'choose another folder with --out';
+  return new PumpdrillError(
+    EXIT.invalidInput,
+    [{ code: 'UNWRITABLE', path: '', message: `${path} cannot be written (${code})`, hint, file: path }],
+    { cause },
+  );
+}
