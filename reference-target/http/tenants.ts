@@ -50,6 +50,7 @@ export class TargetTenant {
     });
     this.store = createMemoryStore({ specs: meterSpecsOf(policy, DEFENCES), clock: this.clock });
     this.sms = createSmsClient({ sinkUrl: spec.sinkUrl, runKey: spec.runKey });
+    // No `deadline`: the memory store answers at once. A store behind a network brings one.
     this.target = createTarget({
       policy,
       registry: DEFENCES,

@@ -5,6 +5,7 @@ import { type Service, startService } from '../../src/io/child-service.ts';
 import { createTenant, deleteTenant, streamUrl, tenantCounts } from '../../src/io/control-client.ts';
 import { ATTEMPT_HEADER, signAttempt } from '../../src/io/harness-headers.ts';
 import { followNdjson } from '../../src/io/ndjson-stream.ts';
+import { sinkTenantFormat } from '../../src/sink/http/formats.ts';
 import { startSinkServer } from '../../src/sink/http/server.ts';
 import type { SinkCounts } from '../../src/sink/http/tenant.ts';
 
@@ -233,28 +234,39 @@ describe('what it refuses', () => {
 });
 
 describe('standing alone', () => {
-  it('serves its root, shows the last hundred messages to this machine, and has no control without a token', async () => {
-    const { id: _, ...standalone } = spec() as never as Parameters<typeof startSinkServer>[0]['standalone'] & {
-      id: string;
-    };
-    const server = await startSinkServer({ port: 0, token: '', standalone });
+  async function alone(token: string) {
+    const { id: _, ...standalone } = sinkTenantFormat.parse(spec());
+    return startSinkServer({ port: 0, token, standalone });
+  }
+
+  it('serves its root and shows the last hundred messages to this machine', async () => {
+    const server = await alone('secret');
     try {
       for (let i = 0; i < 120; i += 1) {
         const text = `code ${100_000 + i}`;
         expect((await post(`${server.url}/messages`, JSON.stringify({ ...MESSAGE, text }))).status).toBe(202);
       }
-      let messages: { to: string; code: string }[] = [];
-      while (messages.length < 100 || messages.every((message) => message.code !== '100119')) {
-        const { body } = await request(`${server.url}/inbox`);
-        ({ messages } = (await body.json()) as { messages: typeof messages });
-      }
+      const control = { url: server.url, token: 'secret' };
+      while ((await tenantCounts<SinkCounts>(control, 'default'))?.delivered !== 120);
+      const { body } = await request(`${server.url}/inbox`);
+      const { messages } = (await body.json()) as { messages: { to: string; text: string; code: string }[] };
       expect(messages).toHaveLength(100);
-      expect(messages.every((message) => message.to === '+12025550123' && /^1001?\d{2,3}$/.test(message.code))).toBe(
-        true,
-      );
-      // A name that somebody points at this machine (DNS rebinding) gets nothing.
-      const rebound = await request(`${server.url}/inbox`, { headers: { host: 'inbox.example' } });
-      expect(rebound.statusCode).toBe(401);
+      for (const { to, text, code } of messages) expect({ to, text }).toEqual({ to: MESSAGE.to, text: `code ${code}` });
+      expect(new Set(messages.map((message) => message.code)).size).toBe(100);
+      // A name that somebody points at this machine (DNS rebinding) gets nothing without the token.
+      const host = 'inbox.example';
+      expect((await request(`${server.url}/inbox`, { headers: { host } })).statusCode).toBe(401);
+      const headers = { host, authorization: 'Bearer secret' };
+      expect((await request(`${server.url}/inbox`, { headers })).statusCode).toBe(200);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('has no control interface without a token', async () => {
+    const server = await alone('');
+    try {
+      expect(await tenantCounts({ url: server.url, token: '' }, 'default')).toBeNull();
       expect(await deleteTenant({ url: server.url, token: '' }, 'default')).toBe(false);
     } finally {
       await server.close();
