@@ -140,12 +140,12 @@ function withoutZone(text: string): string {
 function parseIpv6(text: string): Uint16Array | null {
   const gap = text.indexOf('::');
   if (gap < 0) {
-    const all = readGroups(text);
+    const all = readGroups(text, true);
     return all !== null && all.length === 8 ? Uint16Array.from(all) : null;
   }
   if (text.indexOf('::', gap + 1) >= 0) return null;
-  const head = gap === 0 ? [] : readGroups(text.slice(0, gap));
-  const tail = gap + 2 === text.length ? [] : readGroups(text.slice(gap + 2));
+  const head = gap === 0 ? [] : readGroups(text.slice(0, gap), false);
+  const tail = gap + 2 === text.length ? [] : readGroups(text.slice(gap + 2), true);
   if (head === null || tail === null || head.length + tail.length > 7) return null;
   const groups = new Uint16Array(8);
   groups.set(head);
@@ -153,8 +153,8 @@ function parseIpv6(text: string): Uint16Array | null {
   return groups;
 }
 
-/** Colon-separated groups of one to four hex digits; the last may be a dotted IPv4 address and then counts as two. */
-function readGroups(text: string): number[] | null {
+/** Colon-separated groups of one to four hex digits; the very last may be a dotted IPv4 address and then counts as two. */
+function readGroups(text: string, mayEndDotted: boolean): number[] | null {
   const groups: number[] = [];
   let start = 0;
   while (start <= text.length) {
@@ -162,8 +162,7 @@ function readGroups(text: string): number[] | null {
     const end = colon < 0 ? text.length : colon;
     const group = readHexGroup(text, start, end);
     if (group >= 0) groups.push(group);
-    else if (colon < 0 && !pushIpv4(groups, parseIpv4(text, start))) return null;
-    else if (colon >= 0) return null;
+    else if (colon >= 0 || !mayEndDotted || !pushIpv4(groups, parseIpv4(text, start))) return null;
     if (colon < 0 || groups.length > 8) break;
     start = end + 1;
   }

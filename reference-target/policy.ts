@@ -8,13 +8,12 @@ import { duration } from '../src/core/domain/durations.ts';
 import { EXIT, type Problem, PumpdrillError } from '../src/core/domain/errors.ts';
 import type { Ms } from '../src/core/domain/units.ts';
 import { parseRange } from './client-address.ts';
-import type { Defence } from './defences/defence.ts';
+import type { Registry } from './defences/index.ts';
 import { nearestHint, problemsOf } from './policy-problems.ts';
 
 export const POLICY_SCHEMA = 'pumpdrill.policy/1';
 
-/** Defences by id, in pipeline order: the order of the feed and of `evaluated` bits. */
-export type Registry = Readonly<Record<string, Defence>>;
+export type { Registry };
 
 /** `evaluated` is a bit per defence in a 32-bit integer. */
 export const ACTIVE_DEFENCES_MAX = 31;
