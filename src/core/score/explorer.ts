@@ -38,7 +38,7 @@ export class Explorer {
     count(this.countries.at(this.countryOf(attempt.number)), dispatched, costMicro);
     const range = this.ranges.at(rangeOf(attempt.number));
     count(range, dispatched, costMicro);
-    markNumber(range, attempt.number);
+    if (range) markNumber(range, attempt.number);
     if (this.sample.takes(joined.id)) this.traces.push(traceOf(joined, this.header));
   }
 
@@ -57,7 +57,8 @@ export class Explorer {
   }
 }
 
-function count(counts: HeavyKey, dispatched: number, costMicro: number): void {
+function count(counts: HeavyKey | null, dispatched: number, costMicro: number): void {
+  if (!counts) return;
   counts.attempts += 1;
   counts.dispatches += dispatched;
   counts.costMicro += costMicro;
