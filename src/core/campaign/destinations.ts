@@ -37,7 +37,7 @@ function fromCountries(destinations: Kind<'countries'>, keys: Keys): Destination
   const cumulative = cumulate(destinations.countries);
   const drawn = (draws: Draws): E164 => {
     const { country, count } = countries[draws.weighted(cumulative)] as { country: string; count: number };
-    return mobileAt(country, drawBelow(draws, count));
+    return mobileAt(country, draws.below(count));
   };
   const { distinct } = destinations;
   if (distinct === undefined) return { numberAt: (_index, draws) => drawn(draws) };
@@ -67,7 +67,7 @@ function fromPrefixes(destinations: Kind<'prefixes'>): DestinationSource {
   return {
     numberAt(_index, draws) {
       const { start, size } = blocks[draws.weighted(cumulative)] as { start: number; size: number };
-      return start + drawBelow(draws, size);
+      return start + draws.below(size);
     },
   };
 }
@@ -85,19 +85,6 @@ export function cumulate(entries: readonly { readonly weight: number }[]): numbe
     sum += weight;
     return sum;
   });
-}
-
-/** 2^26: a high and a low part of that size make any number of E.164's 15 digits. */
-const LOW_PART = 2 ** 26;
-
-/** An unbiased draw below `count`, also where `count` passes the 2^32 that one draw can reach. */
-export function drawBelow(draws: Draws, count: number): number {
-  if (count <= 4_294_967_296) return draws.below(count);
-  const highs = Math.ceil(count / LOW_PART);
-  for (;;) {
-    const value = draws.below(highs) * LOW_PART + draws.below(LOW_PART);
-    if (value < count) return value;
-  }
 }
 
 interface Keys {
