@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { DEFENCES } from '../../reference-target/defences/index.ts';
+import { README_FILE, withDefenceTable } from '../../tools/generate-defence-table.ts';
+
+const readme = readFileSync(README_FILE, 'utf8');
+
+test('the defence table is fresh (npm run generate)', () => {
+  expect(withDefenceTable(readme)).toBe(readme);
+  for (const id of Object.keys(DEFENCES)) expect(readme).toContain(`| \`${id}\` (D`);
+});
+
+test('a stale row is replaced, and the text around it kept', () => {
+  const stale = readme.replace('| `ip-fanout` (D3) |', '| `ip-fanout` (D99) |');
+  expect(stale).not.toBe(readme);
+  expect(withDefenceTable(stale)).toBe(readme);
+});
+
+test('a README without its marks is refused rather than overwritten', () => {
+  expect(() => withDefenceTable('# Reference target')).toThrow('lacks');
+});
