@@ -11,22 +11,7 @@ import { FaultLog } from '../../reference-target/store-trouble.ts';
 import { createMemoryStore } from '../../reference-target/stores/memory-store.ts';
 import type { Store } from '../../reference-target/stores/store.ts';
 import type { DecisionKind, Posture } from '../../src/core/domain/decision.ts';
-
-export const START_MS = Date.UTC(2026, 2, 10, 23, 0, 30);
-
-/** A German customer with a device, ten seconds after opening the page. Each bench moves `nowMs` and the page along. */
-export const INNOCENT: DefenceRequest = Object.freeze({
-  kind: 'send',
-  nowMs: START_MS,
-  number: 4915112345678,
-  phoneText: '+4915112345678',
-  country: 'DE',
-  mobile: true,
-  addressKey: 3405803783,
-  deviceKey: 7_000_000_001,
-  session: Object.freeze({ key: 8_000_000_001, openedAtMs: START_MS - 10_000 }),
-  priceMicro: 75_000,
-});
+import { INNOCENT, START_MS } from './innocent-request.ts';
 
 export interface Answer {
   readonly kind: DecisionKind;

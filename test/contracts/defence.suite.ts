@@ -12,7 +12,8 @@ import { DEFENCES, type DefenceId } from '../../reference-target/defences/index.
 import { ALLOW, type Decision } from '../../src/core/domain/decision.ts';
 import { parseE164 } from '../../src/core/domain/phone.ts';
 import { ANSWER_CLASSES } from '../../src/core/domain/result.ts';
-import { DefenceBench, INNOCENT, START_MS } from './defence-bench.ts';
+import { DefenceBench } from './defence-bench.ts';
+import { INNOCENT, START_MS } from './innocent-request.ts';
 import { admissionsOver, metersTouched, type Touch } from './meter-oracle.ts';
 
 /** Settings under which the innocent request of the bench is inside the rules, where the defaults serve other countries. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DEFENCES } from '../../../reference-target/defences/index.ts';
-import { DefenceBench, START_MS } from '../../contracts/defence-bench.ts';
+import { DefenceBench } from '../../contracts/defence-bench.ts';
+import { START_MS } from '../../contracts/innocent-request.ts';
 import { HEALTHY, mostWithin, playStreams, type Stream } from './conversion-stream.ts';
 
 const ATTACK: Stream = { fromS: 1_800, toS: 86_400, perMinute: 200, verifiedPerMille: 3, delayS: 30 };

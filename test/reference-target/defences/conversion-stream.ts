@@ -1,5 +1,6 @@
 /** Scripted traffic for conversion-monitor: sends at a steady pace, of which an exact share is verified after a delay. */
-import { DefenceBench, START_MS } from '../../contracts/defence-bench.ts';
+import { DefenceBench } from '../../contracts/defence-bench.ts';
+import { START_MS } from '../../contracts/innocent-request.ts';
 
 export interface Stream {
   readonly fromS: number;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { DefenceBench, INNOCENT } from '../../contracts/defence-bench.ts';
+import { DefenceBench } from '../../contracts/defence-bench.ts';
+import { INNOCENT } from '../../contracts/innocent-request.ts';
 
 describe('ip-fanout', () => {
   test('ten distinct numbers per address and hour; a number seen before stays free', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { DefenceBench, INNOCENT } from '../../contracts/defence-bench.ts';
+import { DefenceBench } from '../../contracts/defence-bench.ts';
+import { INNOCENT } from '../../contracts/innocent-request.ts';
 
 const oneHouse = (i: number) => ({ number: INNOCENT.number + i });
 

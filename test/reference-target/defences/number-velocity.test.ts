@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DEFENCES } from '../../../reference-target/defences/index.ts';
-import { DefenceBench, INNOCENT } from '../../contracts/defence-bench.ts';
+import { DefenceBench } from '../../contracts/defence-bench.ts';
+import { INNOCENT } from '../../contracts/innocent-request.ts';
 
 const same = () => ({});
 

@@ -1,7 +1,7 @@
 /** Asks a defence without meters directly: settings in, reason out. */
 import type { Defence, DefenceRequest, Readings } from '../../../reference-target/defences/defence.ts';
 import { DEFENCES, type DefenceId } from '../../../reference-target/defences/index.ts';
-import { INNOCENT } from '../../contracts/defence-bench.ts';
+import { INNOCENT } from '../../contracts/innocent-request.ts';
 
 const NOTHING_READ: Readings = { reading: () => 0, over: () => false, waitMs: () => 0 };
 
