@@ -1,5 +1,5 @@
 /**
- * One defence of the registry, alone and enforced, behind the real pipeline and the real memory store. A test turns the
+ * One defence of the registry, alone and enforced, or a whole policy, behind the real pipeline and the real memory store. A test turns the
  * clock and asks; nothing of ours is replaced.
  */
 import type { DefenceRequest, Fact } from '../../reference-target/defences/defence.ts';
@@ -28,8 +28,9 @@ export class DefenceBench {
   private readonly store: Store;
   private readonly pipeline: Pipeline;
 
-  constructor(id: DefenceId, settings: Readonly<Record<string, unknown>> = {}) {
-    this.policy = policyWith(id, settings);
+  /** @param what the one defence that is on, or a whole policy */
+  constructor(what: DefenceId | Policy, settings: Readonly<Record<string, unknown>> = {}) {
+    this.policy = typeof what === 'string' ? policyWith(what, settings) : what;
     const clock = { nowMs: () => this.nowMs };
     const feed = {
       onAttempt: () => {},

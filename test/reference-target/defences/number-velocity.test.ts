@@ -7,7 +7,7 @@ const same = () => ({});
 
 describe('number-velocity', () => {
   test.each([
-    [35_000, ['', 'cooldown', '', 'cooldown', '', 'cooldown']],
+    [35_000, ['', 'cooldown', '', 'cooldown', '', 'per-10-minutes']],
     [60_000, ['', '', '', 'per-10-minutes', 'per-10-minutes', 'per-10-minutes']],
     [200_000, ['', '', '', '', '', '']],
   ])('S1: 1 per 60 s and 3 per 10 min, asked every %d ms', async (apartMs, reasons) => {
