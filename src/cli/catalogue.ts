@@ -25,7 +25,7 @@ export function defenceRows() {
 
 export function policyRows() {
   return policyCatalogue().map((name) => {
-    const policy = loadPolicy(name);
+    const { policy } = loadPolicy(name);
     return {
       id: policy.id,
       title: policy.title,

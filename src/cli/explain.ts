@@ -129,7 +129,7 @@ function campaignLine(campaign: Campaigns[number]): string {
 }
 
 function explainPolicy(id: string): Entry {
-  const policy = loadPolicy(id);
+  const { policy } = loadPolicy(id);
   const lines = [
     policy.id,
     policy.title,

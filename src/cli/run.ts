@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ArgumentsCamelCase } from 'yargs';
-import { EXIT, type ExitCode, invalidInput } from '../core/domain/errors.ts';
+import { type ExitCode, invalidInput } from '../core/domain/errors.ts';
 import { type DrillResult, jobsOf, runDrill } from '../drill/drill.ts';
 import { loadPolicies } from '../drill/policy-files.ts';
 import { type PreparedScenario, preparePolicy, prepareScenario } from '../drill/prepared.ts';
@@ -193,12 +193,12 @@ export function overridesOf(pairs: readonly string[]): Overrides {
         message: `"${pair}" is no path=value`,
         hint: '--set campaigns.0.pacing.total=2000',
       });
-    overrides[pair.slice(0, split)] = valueOf(pair.slice(split + 1));
+    overrides[pair.slice(0, split)] = overrideValue(pair.slice(split + 1));
   }
   return overrides;
 }
 
-function valueOf(text: string): string | number | boolean {
+function overrideValue(text: string): string | number | boolean {
   if (text === 'true' || text === 'false') return text === 'true';
   return /^-?[0-9]+(\.[0-9]+)?$/.test(text) ? Number(text) : text;
 }

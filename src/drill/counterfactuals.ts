@@ -3,13 +3,11 @@
  * defences and provider rules off), `calm` (the same people, no fraud), and one run per enforced defence without it.
  */
 
-import { overrideModes } from '../../reference-target/policy.ts';
-import type { DefenceMode } from '../core/domain/decision.ts';
 import type { EventSink, RunHeader } from '../core/domain/event.ts';
 import type { RunTotals } from '../core/score/totals.ts';
 import { NO_DEFENCES } from './no-defences.ts';
 import { playSimulated } from './play-simulated.ts';
-import { type PreparedPolicy, type PreparedScenario, preparePolicy } from './prepared.ts';
+import { type PreparedPolicy, type PreparedScenario, withModes } from './prepared.ts';
 
 export interface Counterfactuals {
   readonly undefended: RunTotals;
@@ -64,9 +62,4 @@ export class CounterfactualRuns {
     });
     return totals;
   }
-}
-
-/** The same policy with other modes. */
-export function withModes(policy: PreparedPolicy, modes: Readonly<Record<string, DefenceMode>>): PreparedPolicy {
-  return preparePolicy(overrideModes(policy.policy, modes));
 }

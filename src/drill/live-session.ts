@@ -63,7 +63,8 @@ export async function openTenant(session: LiveSession, parts: TenantParts): Prom
   });
   const targetTenant = await createTenant<{ basePath: string; defences: Tenant['defences'] }>(session.target, {
     id,
-    policy: parts.policy.policy,
+    policy: parts.policy.document,
+    modes: parts.policy.modes,
     clock,
     runKey,
     seed,

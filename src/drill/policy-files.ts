@@ -19,10 +19,16 @@ export function policyCatalogue(): string[] {
     .sort();
 }
 
+/** A policy and the document it was read from: a target process reads the document again itself. */
+export interface LoadedPolicy {
+  readonly policy: Policy;
+  readonly document: unknown;
+}
+
 /** Reads policies by name or file. Throws one PumpdrillError with every problem of every policy. */
-export function loadPolicies(names: readonly string[]): Policy[] {
+export function loadPolicies(names: readonly string[]): LoadedPolicy[] {
   const problems: Problem[] = [];
-  const policies: Policy[] = [];
+  const policies: LoadedPolicy[] = [];
   for (const name of names) {
     try {
       policies.push(loadPolicy(name));
@@ -35,11 +41,11 @@ export function loadPolicies(names: readonly string[]): Policy[] {
   return policies;
 }
 
-export function loadPolicy(name: string): Policy {
+export function loadPolicy(name: string): LoadedPolicy {
   const yaml = readYamlFile(fileFor(name));
   const read = readPolicy(yaml.value, DEFENCES);
   if ('problems' in read) throw new PumpdrillError(EXIT.invalidInput, placed(read.problems, yaml));
-  return read.policy;
+  return { policy: read.policy, document: yaml.value };
 }
 
 function fileFor(name: string): string {

@@ -1,9 +1,11 @@
 /** Scenario and policy as a drill uses them: read, checked, priced and fingerprinted once, played many times. */
 import { createHash } from 'node:crypto';
-import type { Policy } from '../../reference-target/policy.ts';
+import { overrideModes, type Policy } from '../../reference-target/policy.ts';
+import type { DefenceMode } from '../core/domain/decision.ts';
 import { createPriceList } from '../core/domain/price-list.ts';
 import type { PriceList, Tariff } from '../core/domain/tariff.ts';
 import type { Scenario } from '../core/scenario/format.ts';
+import type { LoadedPolicy } from './policy-files.ts';
 
 export interface PreparedScenario {
   readonly scenario: Scenario;
@@ -19,6 +21,10 @@ export interface PreparedScenario {
 
 export interface PreparedPolicy {
   readonly policy: Policy;
+  /** The value of its file, for a target process, which reads it again with `modes` on top. */
+  readonly document: unknown;
+  /** Modes that differ from the document's. */
+  readonly modes: Readonly<Record<string, DefenceMode>>;
   /** SHA-256 of the canonical JSON of the policy with all defaults filled in. */
   readonly hash: string;
 }
@@ -32,8 +38,14 @@ export function prepareScenario(parts: {
   return { ...parts, hash: fingerprint(parts.scenario), prices: createPriceList(parts.tariff) };
 }
 
-export function preparePolicy(policy: Policy): PreparedPolicy {
-  return { policy, hash: fingerprint(policy) };
+export function preparePolicy(loaded: LoadedPolicy): PreparedPolicy {
+  return { ...loaded, modes: {}, hash: fingerprint(loaded.policy) };
+}
+
+/** The same policy with other modes: for variants and leave-one-out. Throws as `overrideModes` does. */
+export function withModes(prepared: PreparedPolicy, modes: Readonly<Record<string, DefenceMode>>): PreparedPolicy {
+  const policy = overrideModes(prepared.policy, modes);
+  return { ...prepared, policy, modes: { ...prepared.modes, ...modes }, hash: fingerprint(policy) };
 }
 
 /** SHA-256 over JSON with sorted keys: the same value gives the same hash whatever order it was written in. */

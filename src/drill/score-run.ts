@@ -3,9 +3,9 @@
 import { type RunToScore, scoreRun, scoreVariant } from '../core/score/score.ts';
 import type { ScenarioScore, ScenarioSeries, VariantScore } from '../core/score/scorecard.ts';
 import { scenarioSeries } from '../core/score/series.ts';
-import { type CounterfactualRuns, withModes } from './counterfactuals.ts';
+import type { CounterfactualRuns } from './counterfactuals.ts';
 import { type PlayedRun, playSimulated } from './play-simulated.ts';
-import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
+import { type PreparedPolicy, type PreparedScenario, withModes } from './prepared.ts';
 import { prepareVariant } from './variants.ts';
 
 export interface ScoredRun {

@@ -1,0 +1,69 @@
+import { startTargetServer } from '../../reference-target/http/server.ts';
+import { invalidInput } from '../core/domain/errors.ts';
+import { loadPolicy } from '../drill/policy-files.ts';
+import { authoriseTarget } from '../engines/live/safety.ts';
+import type { RunningService } from '../io/service/lifecycle.ts';
+import { startSinkServer } from '../sink/http/server.ts';
+import type { Command, CommonArgs } from './command.ts';
+import { printJson, printLine } from './print.ts';
+import { checkPort, defaultProvider, defaultTariff, newRunKey, open, realClock, untilTold } from './serve.ts';
+
+interface TargetArgs extends CommonArgs {
+  readonly policy: string;
+  readonly port: number;
+  readonly store: string;
+  readonly sink: string | undefined;
+}
+
+/** `target`: the reference target by itself, with a sink beside it unless one is named. */
+export const targetCommand: Command<TargetArgs> = {
+  command: 'target',
+  describe: 'Start the reference-protected OTP target on this machine',
+  builder: (parser) =>
+    parser
+      .option('policy', { type: 'string', default: 'layered', describe: 'Policy name or file' })
+      .option('port', { type: 'number', default: 8080, describe: 'Port on 127.0.0.1; 0 takes any free one' })
+      .option('store', { type: 'string', default: 'memory', describe: 'Where counters live: memory' })
+      .option('sink', {
+        type: 'string',
+        describe: 'Base URL of a running sink on this machine (default: one of its own)',
+      })
+      .example('$0 target --policy basic --port 8080', 'then open http://127.0.0.1:8080/login'),
+  async run({ policy: name, port, store, sink, json }) {
+    if (store !== 'memory')
+      throw invalidInput({
+        code: 'UNKNOWN_STORE',
+        path: 'store',
+        message: `"${store}" is no store of this version`,
+        hint: '--store memory',
+      });
+    const { policy } = loadPolicy(name);
+    checkPort(port);
+    const runKey = newRunKey();
+    const clock = realClock();
+    const tariff = defaultTariff();
+    const services: RunningService[] = [];
+    if (sink === undefined) {
+      const standalone = { settings: defaultProvider(), tariff, clock, seed: 1, runKey, rules: true };
+      services.push(await open('SMS sink', 0, () => startSinkServer({ port: 0, token: '', standalone })));
+    } else authoriseTarget(sink);
+    const sinkUrl = sink ?? (services[0] as RunningService).url;
+    try {
+      services.unshift(
+        await open('reference target', port, () =>
+          startTargetServer({ port, token: '', standalone: { policy, clock, runKey, seed: 1, sinkUrl, tariff } }),
+        ),
+      );
+    } catch (error) {
+      await Promise.all(services.map((service) => service.close()));
+      throw error;
+    }
+    const [target] = services as [RunningService];
+    if (json) printJson({ listening: target.url, sink: sinkUrl, policy: policy.id });
+    else {
+      printLine(`Target        ${target.url}/login   policy ${policy.id}`);
+      printLine(`SMS inbox     ${sinkUrl}/inbox`);
+    }
+    return untilTold(services);
+  },
+};
