@@ -74,8 +74,8 @@ describe('the starter pack', () => {
     expect(starters.map((file) => basename(file, '.yaml'))).toEqual([
       'consecutive-block',
       'premium-prefix',
-      'residential-rotation',
       'resend-abuse',
+      'residential-rotation',
     ]);
   });
 

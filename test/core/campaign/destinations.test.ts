@@ -79,7 +79,7 @@ test('prefixes: the stated digits, mixed by weight, varied over the rest', () =>
   expect(Math.abs(personal - 1_000)).toBeLessThan(100);
 });
 
-test.each([undefined, 'GB'])('reserved numbers of %s are reserved, and more than one', (country) => {
+test.each([undefined, 'US'])('reserved numbers of %s are reserved, and more than one', (country) => {
   const numbers = numbersOf(country === undefined ? { kind: 'reserved' } : { kind: 'reserved', country }, 500);
   expect(numbers.every(isReserved)).toBe(true);
   expect(new Set(numbers).size).toBeGreaterThan(50);
