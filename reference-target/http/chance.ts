@@ -1,5 +1,6 @@
 /** The target's chance and its keyed hash, from the operating system. */
-import { createHmac, createSecretKey, randomBytes, randomFillSync } from 'node:crypto';
+import { randomBytes, randomFillSync } from 'node:crypto';
+import { createShortMac } from '../../src/io/short-mac.ts';
 import type { KeyedHash, RandomSource } from '../ports.ts';
 
 /** Words fetched at a time: one call of the system costs as much as hundreds of words. */
@@ -25,6 +26,5 @@ export function createSystemRandom(): RandomSource {
 
 /** HMAC-SHA-256 (RFC 2104) under a fresh key: tokens of another tenant or of an earlier start mean nothing here. */
 export function createSystemHash(): KeyedHash {
-  const key = createSecretKey(randomBytes(32));
-  return { mac: (text) => createHmac('sha256', key).update(text).digest('hex') };
+  return { mac: createShortMac(randomBytes(32)) };
 }

@@ -4,8 +4,8 @@
  * run's key: a client that does not know the key cannot pretend to be somebody else, and the services take the headers
  * off before any defence looks.
  */
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { AttemptId } from '../core/domain/attempt.ts';
+import { createShortMac, type ShortMac } from './short-mac.ts';
 
 export const ATTEMPT_HEADER = 'x-pumpdrill-attempt';
 export const PEER_HEADER = 'x-pumpdrill-peer';
@@ -17,14 +17,14 @@ export type RunKey = string;
 const MAC_LENGTH = 16;
 /** Longest header worth looking at: an IPv6 address with a zone is under 60 characters. */
 const HEADER_MAX = 96;
-/** Runs whose key objects are kept; a process rarely serves more than twenty. */
+/** Runs whose prepared keys are kept; a process rarely serves more than twenty. */
 const RINGS_MAX = 256;
 /** Peers whose MAC is kept per run: a campaign's residential pool is rarely larger. */
 const PEERS_MAX = 65_536;
 
 /** What is prepared once per run key. */
 interface KeyRing {
-  readonly key: KeyObject;
+  readonly mac: ShortMac;
   /** MAC by peer address: people and sticky pools come back, and a MAC costs some microseconds. */
   readonly peerMacs: Map<string, string>;
 }
@@ -85,7 +85,7 @@ function ringOf(runKey: RunKey): KeyRing {
   if (known !== undefined) return known;
   if (!isRunKey(runKey)) throw new TypeError('a run key is 32 bytes as 64 lower-case hex digits');
   if (rings.size >= RINGS_MAX) rings.clear();
-  const ring: KeyRing = { key: createSecretKey(Buffer.from(runKey, 'hex')), peerMacs: new Map() };
+  const ring: KeyRing = { mac: createShortMac(Buffer.from(runKey, 'hex')), peerMacs: new Map() };
   rings.set(runKey, ring);
   return ring;
 }
@@ -96,7 +96,7 @@ function remember(ring: KeyRing, address: string, mac: string): void {
 }
 
 function macOf(ring: KeyRing, text: string): string {
-  return createHmac('sha256', ring.key).update(text).digest('hex').slice(0, MAC_LENGTH);
+  return ring.mac(text).slice(0, MAC_LENGTH);
 }
 
 /**

@@ -148,7 +148,7 @@ describe('harness headers', () => {
     const run = await startRun(services, { policy: ONE_PER_ADDRESS });
     const csrf = await csrfOf(run);
     const sendFrom = async (localAddress: string): Promise<unknown> => {
-      const dispatcher = new Agent({ connect: { localAddress } });
+      const dispatcher = new Agent({ localAddress });
       const { body } = await request(`${run.base}/otp/send`, {
         ...{ method: 'POST', dispatcher, headers: { 'content-type': 'application/json' } },
         body: JSON.stringify({ phone: PHONE, csrf }),
