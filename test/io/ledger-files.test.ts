@@ -25,7 +25,10 @@ import { fraudId, HEADER, person, through } from '../core/score/small-run.ts';
 const root = mkdtempSync(join(tmpdir(), 'pumpdrill-ledger-'));
 afterAll(() => rmSync(root, { recursive: true }));
 let folders = 0;
-const freshFolder = (): string => join(root, String((folders += 1)), 'ledger');
+const freshFolder = (): string => {
+  folders += 1;
+  return join(root, String(folders), 'ledger');
+};
 
 function written(events: Iterable<LedgerEvent>, options: Partial<LedgerWriterOptions> = {}): string {
   const folder = freshFolder();

@@ -40,10 +40,11 @@ export function decodeLine(line: string): LedgerEvent | Problem {
   for (const [key, accepts] of shape) {
     if (!accepts(record[key])) return problem(key, Object.hasOwn(record, key) ? 'has a wrong value' : 'is missing');
   }
-  const extra = Object.keys(record).find((key) => key !== 'type' && !shape.some(([known]) => known === key));
-  return extra === undefined
-    ? (record as unknown as LedgerEvent)
-    : problem(extra.slice(0, 64), 'is not a key of this event');
+  // Every key of the shape is there, so a right count means that there is no other.
+  const keys = Object.keys(record);
+  if (keys.length === shape.length + 1) return record as unknown as LedgerEvent;
+  const extra = keys.find((key) => key !== 'type' && !shape.some(([known]) => known === key)) ?? '';
+  return problem(extra.slice(0, 64), 'is not a key of this event');
 }
 
 export function isProblem(result: LedgerEvent | Problem): result is Problem {

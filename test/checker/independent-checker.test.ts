@@ -1,0 +1,119 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import type { LedgerEvent, RunHeader } from '../../src/core/domain/event.ts';
+import { buildScorecard } from '../../src/core/score/build.ts';
+import { scoreRun } from '../../src/core/score/score.ts';
+import { createLedgerWriter } from '../../src/io/ledger-files.ts';
+import { fold, fraudId, HEADER, person, personId, refused, through } from '../core/score/small-run.ts';
+import { disagreements } from './independent-checker.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'pumpdrill-checker-'));
+afterAll(() => rmSync(root, { recursive: true }));
+let runs = 0;
+
+interface Written {
+  readonly scorecard: string;
+  readonly ledger: string;
+  readonly undefended: string;
+}
+
+/** Plays two invented event lists as main and undefended run, scores them, writes everything as a run does. */
+function written(main: readonly LedgerEvent[], undefended: readonly LedgerEvent[]): Written {
+  runs += 1;
+  const folder = join(root, String(runs));
+  const score = scoreRun({
+    header: HEADER,
+    main: fold(main),
+    undefended: fold(undefended),
+    calm: null,
+    withoutDefence: new Map(),
+    harness: { started: 0, dropped: 0, unresolved: 0, latenessMsP99: 0, interrupted: false, speed: 1 },
+    economics: new Map(),
+    tariff: { name: '', asOf: '', currency: 'EUR', source: '' },
+    counterfactual: 'simulated',
+  });
+  const paths = {
+    scorecard: join(folder, 'scorecard.json'),
+    ledger: join(folder, 'main'),
+    undefended: join(folder, 'open'),
+  };
+  write(paths.ledger, HEADER, main);
+  write(paths.undefended, HEADER, undefended);
+  const card = buildScorecard({
+    engine: 'simulate',
+    target: 'reference',
+    command: '',
+    assumptions: [],
+    scenarios: [score],
+  });
+  writeFileSync(paths.scorecard, JSON.stringify(card));
+  return paths;
+}
+
+function write(folder: string, header: RunHeader, events: readonly LedgerEvent[]): void {
+  const writer = createLedgerWriter({ folder, header, durable: false, segmentBytes: 2_000 });
+  for (const event of events) writer.append(event);
+  writer.close();
+}
+
+const anyRun = fc
+  .record({ leaks: fc.array(fc.boolean(), { maxLength: 40 }), completes: fc.array(fc.boolean(), { maxLength: 10 }) })
+  .map(({ leaks, completes }): LedgerEvent[] => [
+    ...leaks.flatMap((leak, i) => (leak ? through(fraudId(i), i) : refused(fraudId(i), i, 'range-velocity'))),
+    ...completes.flatMap((completed, i) =>
+      person(i, i * 100, completed ? 'completed' : 'gave-up', {
+        events: completed ? through(personId(i), i * 100) : refused(personId(i), i * 100, 'range-velocity'),
+      }),
+    ),
+  ]);
+
+test('fold and recount agree on any run', () => {
+  fc.assert(
+    fc.property(anyRun, anyRun, (main, undefended) => {
+      const { scorecard, ledger, undefended: open } = written(main, undefended);
+      expect(disagreements(scorecard, ledger, open)).toEqual([]);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+const MAIN = [...through(fraudId(0), 1), ...person(0, 5, 'gave-up'), ...person(1, 6, 'completed')];
+const OPEN = [
+  ...through(fraudId(0), 1),
+  ...through(fraudId(1), 2),
+  ...person(0, 5, 'completed'),
+  ...person(1, 6, 'gave-up'),
+];
+
+test('it sees a message, a completion and a counterfactual that the scorecard does not know', () => {
+  const honest = written(MAIN, OPEN);
+  const other = written(
+    [...MAIN, ...through(fraudId(7), 9), ...person(3, 9, 'completed')],
+    [...OPEN, ...person(4, 9, 'completed')],
+  );
+  expect(disagreements(honest.scorecard, honest.ledger, honest.undefended)).toEqual([]);
+  expect(disagreements(honest.scorecard, other.ledger, honest.undefended)).toEqual([
+    'fraud attempts: scorecard 1, ledger 2',
+    'fraud dispatches: scorecard 1, ledger 2',
+    'all dispatches: scorecard 3, ledger 5',
+    'loss in micro: scorecard 75000, ledger 150000',
+    'legitimate intents: scorecard 2, ledger 3',
+    'legitimate completions: scorecard 1, ledger 2',
+  ]);
+  expect(disagreements(honest.scorecard, honest.ledger, honest.ledger)).toEqual([
+    'undefended loss in micro: scorecard 150000, ledger 75000',
+    'insults: scorecard 1, ledger 0',
+    'rescued: scorecard 1, ledger 0',
+  ]);
+});
+
+test('it runs as a script', () => {
+  const { scorecard, ledger, undefended } = written(MAIN, OPEN);
+  const script = join(import.meta.dirname, 'independent-checker.ts');
+  const output = execFileSync(process.execPath, [script, scorecard, ledger, undefended], { encoding: 'utf8' });
+  expect(output).toBe('0 disagreements\n');
+});

@@ -1,0 +1,83 @@
+/**
+ * Recounts a run from its ledger files and compares with its scorecard. Shares no code with the fold or the codec on
+ * purpose: it splits lines, reads JSON and adds up, nothing else, so that a fault of theirs cannot hide in here.
+ *
+ *   node test/checker/independent-checker.ts SCORECARD.json LEDGER_FOLDER [UNDEFENDED_LEDGER_FOLDER]
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+
+interface Recount {
+  run: { scenario: { id: string }; policy: { id: string }; seed: number; lanes: { id: string; intent: string }[] };
+  fraudAttempts: number;
+  fraudDispatches: number;
+  legitDispatches: number;
+  lossMicro: number;
+  begun: Set<string>;
+  completed: Set<string>;
+}
+
+/** Adds up one ledger folder. An attempt id is (lane x 2^31 + opener) x 64 + ordinal. */
+export function recount(folder: string): Recount {
+  const [first, ...rest] = readdirSync(folder)
+    .sort()
+    .flatMap((name) => readFileSync(`${folder}/${name}`, 'utf8').split('\n'))
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+  const sums = { fraudAttempts: 0, fraudDispatches: 0, legitDispatches: 0, lossMicro: 0 };
+  const count: Recount = { run: first.run, ...sums, begun: new Set(), completed: new Set() };
+  const lanes = count.run.lanes;
+  for (const event of rest) {
+    const lane = event.attempt ? lanes[Math.floor(event.attempt / 64 / 2147483648)] : lanes[event.lane];
+    const intent = `${lane?.id} ${event.opener}`;
+    const fraud = lane?.intent === 'fraud';
+    if (event.type === 'intent') count.begun.add(intent);
+    if (event.type === 'intent-end' && event.how === 'completed') count.completed.add(intent);
+    if (event.type === 'attempt' && fraud) count.fraudAttempts += 1;
+    if (event.type !== 'dispatch' || !event.attempt || !event.accepted) continue;
+    if (fraud) count.lossMicro += event.costMicro;
+    count[fraud ? 'fraudDispatches' : 'legitDispatches'] += 1;
+  }
+  return count;
+}
+
+/** Every figure on which scorecard and ledger differ; empty when they agree. */
+export function disagreements(scorecardFile: string, ledger: string, undefendedLedger?: string): string[] {
+  const main = recount(ledger);
+  const { scenario, policy, seed } = main.run;
+  const scores: { id: string; policy: string; seed: number }[] = JSON.parse(
+    readFileSync(scorecardFile, 'utf8'),
+  ).scenarios;
+  // biome-ignore lint/suspicious/noExplicitAny: the scorecard's types are the fold's, and the fold is what is checked
+  const score: any = scores.find((one) => one.id === scenario.id && one.policy === policy.id && one.seed === seed);
+  if (!score) return [`the scorecard has no run of ${scenario.id} under ${policy.id} with seed ${seed}`];
+  const found: [string, number, number][] = [
+    ['fraud attempts', score.fraud.attempts, main.fraudAttempts],
+    ['fraud dispatches', score.fraud.dispatches, main.fraudDispatches],
+    ['all dispatches', score.fraud.fraudShare.denominator, main.fraudDispatches + main.legitDispatches],
+    ['loss in micro', score.fraud.lossMicro, main.lossMicro],
+    ['legitimate intents', score.legit.intents, main.begun.size],
+    ['legitimate completions', score.legit.completed, main.completed.size],
+  ];
+  if (undefendedLedger !== undefined) {
+    const open = recount(undefendedLedger);
+    found.push(['undefended loss in micro', score.fraud.undefendedLossMicro, open.lossMicro]);
+    found.push(['insults', score.legit.insults, onlyIn(open.completed, main.completed, main.begun)]);
+    found.push(['rescued', score.legit.rescued, onlyIn(main.completed, open.completed, open.begun)]);
+  }
+  return found
+    .filter(([, said, is]) => said !== is)
+    .map(([what, said, is]) => `${what}: scorecard ${said}, ledger ${is}`);
+}
+
+/** How many intents are in `one`, not in `other`, and began in both runs. */
+function onlyIn(one: Set<string>, other: Set<string>, begun: Set<string>): number {
+  return [...one].filter((intent) => begun.has(intent) && !other.has(intent)).length;
+}
+
+if (process.argv[1]?.endsWith('independent-checker.ts')) {
+  const [scorecard = '', ledger = '', undefended] = process.argv.slice(2);
+  const found = disagreements(scorecard, ledger, undefended);
+  for (const text of found) process.stdout.write(`${text}\n`);
+  process.stdout.write(`${found.length} disagreements\n`);
+  process.exitCode = found.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,22 @@
+/** Writes the published JSON Schemas of `scorecard.json` and `series.json` from their zod formats. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { SCORECARD_SCHEMA, SERIES_SCHEMA, scorecardFormat, seriesFormat } from '../src/core/score/scorecard.ts';
+
+/** File path from the repository's root, and content. */
+export function renderScorecardSchemas(): { path: string; content: string }[] {
+  return [
+    { path: 'scenarios/scorecard.schema.json', content: render(scorecardFormat, SCORECARD_SCHEMA) },
+    { path: 'scenarios/series.schema.json', content: render(seriesFormat, SERIES_SCHEMA) },
+  ];
+}
+
+function render(format: z.ZodType, title: string): string {
+  return `${JSON.stringify({ title, ...z.toJSONSchema(format) }, null, 2)}\n`;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  for (const { path, content } of renderScorecardSchemas())
+    writeFileSync(join(import.meta.dirname, '..', path), content);
+}
