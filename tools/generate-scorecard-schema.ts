@@ -1,6 +1,7 @@
 /** Writes the published JSON Schemas of `scorecard.json` and `series.json` from their zod formats. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { SCORECARD_SCHEMA, SERIES_SCHEMA, scorecardFormat, seriesFormat } from '../src/core/score/scorecard.ts';
 
@@ -16,7 +17,10 @@ function render(format: z.ZodType, title: string): string {
   return `${JSON.stringify({ title, ...z.toJSONSchema(format) }, null, 2)}\n`;
 }
 
-if (process.argv[1] === import.meta.filename) {
+/** Writes the files. */
+export function generate(): void {
   for (const { path, content } of renderScorecardSchemas())
     writeFileSync(join(import.meta.dirname, '..', path), content);
 }
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) generate();
