@@ -1,9 +1,7 @@
 /** The country of any number by its calling code and, behind shared codes, by the prefix that follows. */
+import { digitCount, POWERS_OF_TEN } from '../domain/digits.ts';
 import { type E164, E164_MAX_DIGITS } from '../domain/phone.ts';
 import { DIAL_CODES, REGIONS } from './ranges.generated.ts';
-
-/** Powers of ten up to 10^15, to cut a number's first digits off without making a text of it. */
-const TENS: readonly number[] = Array.from({ length: 16 }, (_, i) => Number(`1e${i}`));
 
 interface Region {
   /** Country of every prefix without an entry; '' where nobody owns the rest. */
@@ -15,13 +13,6 @@ interface Region {
 /** Region by calling code; made at the first question. */
 let byCode: readonly (Region | undefined)[] | null = null;
 
-/** How many decimal digits a positive whole number has, at most 16. */
-export function digitCount(number: number): number {
-  let digits = 1;
-  while (digits < 16 && number >= TENS[digits]!) digits += 1;
-  return digits;
-}
-
 /** ISO 3166-1 alpha-2, or '' for non-geographic codes, unused codes and area codes that nobody has. */
 export function countryByPrefix(number: E164): string {
   const digits = digitCount(number);
@@ -29,7 +20,7 @@ export function countryByPrefix(number: E164): string {
   const region = regionOf(number, digits);
   if (!region) return '';
   for (let length = Math.min(region.longest, digits); length > 1; length -= 1) {
-    const country = region.countryByPrefix.get(Math.floor(number / TENS[digits - length]!));
+    const country = region.countryByPrefix.get(Math.floor(number / POWERS_OF_TEN[digits - length]!));
     if (country !== undefined) return country;
   }
   return region.owner;
@@ -39,7 +30,7 @@ function regionOf(number: E164, digits: number): Region | undefined {
   byCode ??= readRegions();
   // No calling code begins with another (ITU-T E.164), so the first that fits is the only one.
   for (let length = 1; length <= 3 && length < digits; length += 1) {
-    const region = byCode[Math.floor(number / TENS[digits - length]!)];
+    const region = byCode[Math.floor(number / POWERS_OF_TEN[digits - length]!)];
     if (region) return region;
   }
   return undefined;
