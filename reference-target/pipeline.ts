@@ -1,6 +1,6 @@
 /**
- * How the defences of a policy judge one attempt: stateless ones first, then one `admit` for all meters of all others,
- * then these explain their readings. A turn takes the attempt through:
+ * How the defences of a policy judge one attempt: stateless ones and the prechecks of the others first, then one `admit`
+ * for all meters, then the others explain their readings. A turn takes the attempt through:
  *
  *   const turn = pipeline.begin(request)
  *   if (turn.asksStore) await pipeline.ask(turn) -> pipeline.conclude(turn), or pipeline.withoutStore(turn, error)
@@ -9,7 +9,7 @@
  * The steps are apart so that only `handle` itself is asynchronous: each further async layer costs every attempt.
  */
 import type { Clock } from '../src/core/domain/clock.ts';
-import type { Posture } from '../src/core/domain/decision.ts';
+import type { Decision, Posture } from '../src/core/domain/decision.ts';
 import { assert } from '../src/core/domain/units.ts';
 import { DefenceVoice, type Surroundings } from './defence-voice.ts';
 import type { Defence, DefenceRequest, Fact } from './defences/defence.ts';
@@ -65,6 +65,7 @@ export class Pipeline {
   private readonly members: readonly Member[];
   private readonly stateless: readonly Member[];
   private readonly metered: readonly Member[];
+  private readonly prechecking: readonly Member[];
   private readonly watching: readonly Member[];
   private readonly budget: EmergencyBudget;
   private readonly pool: Turn[] = [];
@@ -99,6 +100,7 @@ export class Pipeline {
     });
     this.stateless = this.members.filter((member) => member.span.count === 0);
     this.metered = this.members.filter((member) => member.span.count > 0);
+    this.prechecking = this.metered.filter((member) => member.defence.precheck !== undefined);
     this.watching = this.members.filter((member) => member.defence.observe !== undefined);
   }
 
@@ -112,10 +114,11 @@ export class Pipeline {
     const turn = this.pool.pop() ?? new Turn(this.layout);
     turn.reset(request);
     for (const member of this.stateless) this.decide(turn, member);
+    for (const member of this.prechecking) this.precheck(turn, member);
     const refused = turn.refused;
     turn.batch.refused = refused;
     for (const member of this.metered) {
-      if (refused && !member.span.countsAttempts) continue;
+      if ((refused && !member.span.countsAttempts) || (turn.prechecked & member.bit) !== 0) continue;
       member.defence.meters?.(request, member.config, turn.writeFor(member.position, member.enforced));
     }
     // Refused already and nothing to count: the store is asked only so that a raised posture is seen to end.
@@ -143,7 +146,7 @@ export class Pipeline {
     this.around.posture = answer.posture;
     const refusedBefore = turn.batch.refused;
     for (const member of this.metered) {
-      if (refusedBefore && !member.span.countsAttempts) continue;
+      if ((refusedBefore && !member.span.countsAttempts) || (turn.prechecked & member.bit) !== 0) continue;
       this.decide(turn, member);
     }
     if (!turn.refused && !answer.admitted) this.blameMeter(turn);
@@ -185,13 +188,22 @@ export class Pipeline {
 
   private decide(turn: Turn, member: Member): void {
     turn.evaluated |= member.bit;
-    const { defence, enforced } = member;
-    const decision = defence.decide(turn.request, turn.readings[member.position]!, member.config, member.voice);
+    const { defence, position, config, voice } = member;
+    const decision = defence.decide(turn.request, turn.readings[position]!, config, voice);
+    if (decision.kind !== 'allow') this.recordFor(turn, member, decision);
+  }
+
+  /** A metered defence may refuse on sight. Then its meters stay out of the batch and it has nothing to explain. */
+  private precheck(turn: Turn, member: Member): void {
+    turn.evaluated |= member.bit;
+    const decision = member.defence.precheck!(turn.request, member.config);
     if (decision.kind === 'allow') return;
-    turn.record(
-      { defence: defence.id, observed: !enforced, kind: decision.kind, reason: decision.reason },
-      decision.waitMs,
-    );
+    turn.prechecked |= member.bit;
+    this.recordFor(turn, member, decision);
+  }
+
+  private recordFor(turn: Turn, { defence, enforced }: Member, { kind, reason, waitMs }: Decision): void {
+    turn.record({ defence: defence.id, observed: !enforced, kind, reason }, waitMs);
   }
 
   /** A meter refused but its defence found no word for it: the store is right, so the meter's name is the reason. */

@@ -34,6 +34,8 @@ export class Turn implements MeterWriter {
   /** Longest wait that an enforced refusal named. */
   waitMs: Ms = 0;
   evaluated = 0;
+  /** Bits of metered defences that refused on sight: their meters stay out of the batch. */
+  prechecked = 0;
   decisions: readonly DecisionRecord[] = NO_DECISIONS;
   /** True when the store must be asked before `conclude`. */
   asksStore = false;
@@ -68,6 +70,7 @@ export class Turn implements MeterWriter {
     this.decidedBy = '';
     this.waitMs = 0;
     this.evaluated = 0;
+    this.prechecked = 0;
     this.decisions = NO_DECISIONS;
     this.asksStore = false;
     this.reservation = 0;

@@ -59,6 +59,27 @@ describe('order', () => {
     });
   });
 
+  it('leaves the meters of a defence that refuses on sight alone, enforced or observed', async () => {
+    for (const mode of ['enforce', 'observe'] as const) {
+      const calls: string[] = [];
+      const small = world(
+        {
+          'number-counter': { mode, limit: 1, refusesOnSight: [9] },
+          'address-counter': { mode: 'enforce', limit: 5 },
+        },
+        { around: counting(calls) },
+      );
+      const answer = await small.send({ phone: '+447911123459' });
+      const observed = mode === 'observe';
+      expect(answer.body.status).toBe(observed ? 'sent' : 'rate-limited');
+      expect(calls).toEqual(observed ? ['admit 1'] : []);
+      expect(small.lastRecord).toMatchObject({
+        evaluated: observed ? 0b11 : 0b01,
+        decisions: [deny('number-counter', 'on-sight', observed)],
+      });
+    }
+  });
+
   it('still counts attempts that a stateless defence refused, where a meter says so', async () => {
     const calls: string[] = [];
     const small = world(

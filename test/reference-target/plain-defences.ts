@@ -34,6 +34,7 @@ function counter(id: string, key: 'number' | 'addressKey'): Defence {
       within: duration.prefault('10m'),
       consumes: z.enum(['onSend', 'onAttempt']).default('onSend'),
       kind,
+      refusesOnSight: z.array(z.int()).default([]),
       refusesWhen: z.enum(['elevated', 'never']).default('never'),
       speaks: z.boolean().default(true),
     }),
@@ -41,6 +42,8 @@ function counter(id: string, key: 'number' | 'addressKey'): Defence {
       { name: 'per-key', kind: 'log', windowMs: within, limit, consumes },
     ],
     meters: (request, _config, writer) => writer.add(0, request[key]),
+    precheck: (request, { refusesOnSight }) =>
+      refusesOnSight.includes(request.number % 10) ? { kind: 'deny', reason: 'on-sight', waitMs: 0 } : ALLOW,
     decide(_request, readings, config, context) {
       if (config.speaks && readings.over(0)) return { kind: config.kind, reason: 'full', waitMs: readings.waitMs(0) };
       return context.posture === config.refusesWhen ? { kind: 'deny', reason: 'alarmed', waitMs: 0 } : ALLOW;

@@ -82,9 +82,9 @@ describe('reading', () => {
       const read = readPolicy({ ...FRAME, defences: { [id]: { mode: 'off' } } }, PLAIN);
       return 'problems' in read ? read.problems[0]?.hint : undefined;
     };
-    expect(hintFor('numbr-counter')).toBe('did you mean number-counter?');
+    expect(hintFor('numbr-counter')).toBe('did you mean number-counter, address-counter?');
     expect(hintFor('x'.repeat(50))).toMatch(/^there are gate, second-gate/);
-    expect(hintFor('x'.repeat(1_000_000).slice(0, 60))).toMatch(/^there are/);
+    expect(hintFor('x'.repeat(1_000_000))).toMatch(/^there are gate/);
   });
 
   it.each([
