@@ -5,6 +5,7 @@
 import { type Dispatcher, Pool } from 'undici';
 import { formatE164 } from '../../src/core/domain/phone.ts';
 import { ATTEMPT_HEADER, signAttempt } from '../../src/io/harness-headers.ts';
+import { isLoopbackHost } from '../../src/io/service/loopback-host.ts';
 import type { SmsClient, SmsMessage, SmsReceipt } from '../ports.ts';
 
 /** Real milliseconds until a message counts as failed, waiting for a connection included. */
@@ -27,9 +28,14 @@ export interface SmsClientOptions {
   readonly sinkUrl: string;
   /** Signs the attempt id of each message; '' sends none (a standalone target). */
   readonly runKey: string;
+  /** Real milliseconds; default `SMS_TIMEOUT_MS`. */
+  readonly timeoutMs?: number;
 }
 
+/** Throws for a sink that is not on this machine: the reference target can reach nobody's phone. */
 export function createSmsClient(options: SmsClientOptions): HttpSmsClient {
+  const { host } = new URL(options.sinkUrl);
+  if (!isLoopbackHost(host)) throw new RangeError(`the sink must be on this machine, not at ${host}`);
   return new PooledSmsClient(options);
 }
 
@@ -37,29 +43,31 @@ class PooledSmsClient implements HttpSmsClient {
   private readonly pool: Pool;
   private readonly path: string;
   private readonly runKey: string;
+  private readonly timeoutMs: number;
   /** In the order they were sent. All have the same timeout, so the overdue ones are at the front. */
   private readonly waiting = new Set<PendingMessage>();
   private readonly sweeper: NodeJS.Timeout;
 
-  constructor({ sinkUrl, runKey }: SmsClientOptions) {
+  constructor({ sinkUrl, runKey, timeoutMs = SMS_TIMEOUT_MS }: SmsClientOptions) {
     const { origin, pathname } = new URL(sinkUrl);
     this.pool = new Pool(origin, {
       connections: CONNECTIONS,
-      connectTimeout: SMS_TIMEOUT_MS,
-      headersTimeout: SMS_TIMEOUT_MS,
-      bodyTimeout: SMS_TIMEOUT_MS,
+      connectTimeout: timeoutMs,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
       // The sink keeps idle connections longer, so that it never closes one that we are about to use.
       keepAliveTimeout: 30_000,
     });
     this.path = `${pathname === '/' ? '' : pathname}/messages`;
     this.runKey = runKey;
+    this.timeoutMs = timeoutMs;
     this.sweeper = setInterval(() => this.sweep(), SWEEP_MS);
     this.sweeper.unref();
   }
 
   send(message: SmsMessage): Promise<SmsReceipt> {
     return new Promise((resolve) => {
-      const pending = new PendingMessage(performance.now() + SMS_TIMEOUT_MS, (receipt) => {
+      const pending = new PendingMessage(performance.now() + this.timeoutMs, (receipt) => {
         this.waiting.delete(pending);
         resolve(receipt);
       });

@@ -29,8 +29,8 @@ export function createShortMac(key: Uint8Array): ShortMac {
   return (text) => {
     if (text.length > TEXT_MAX_CHARACTERS) return createHmac('sha256', key).update(text).digest('hex');
     const end = BLOCK_BYTES + inner.write(text, BLOCK_BYTES, 'utf8');
-    // latin1 text is a byte per character: cheaper to hand over than a buffer of its own.
-    outer.write(hash('sha256', inner.subarray(0, end), 'latin1'), BLOCK_BYTES, 'latin1');
+    // Binary (latin1) text is a byte per character: cheaper to hand over than a buffer of its own.
+    outer.write(hash('sha256', inner.subarray(0, end), 'binary'), BLOCK_BYTES, 'latin1');
     return hash('sha256', outer, 'hex');
   };
 }

@@ -1,8 +1,12 @@
 import { createServer } from 'node:net';
 import { Agent, request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFENCES } from '../../reference-target/defences/index.ts';
+import { startTargetServer } from '../../reference-target/http/server.ts';
+import { readPolicy } from '../../reference-target/policy.ts';
 import { createTenant, deleteTenant, tenantCounts } from '../../src/io/control-client.ts';
 import { ATTEMPT_HEADER, PEER_HEADER, signAttempt, signPeer } from '../../src/io/harness-headers.ts';
+import { startSinkServer } from '../../src/sink/http/server.ts';
 import {
   arrival,
   OPEN_POLICY,
@@ -11,6 +15,7 @@ import {
   type Services,
   startRun,
   startServices,
+  TARIFF,
   targetSpec,
   visit,
 } from './fixture.ts';
@@ -261,5 +266,52 @@ describe('tenants', () => {
     expect(words).toEqual(['sent', 'sent', 'provider-error']);
     await run.end();
     expect(run.sink.filter((event) => event.type === 'provider').map((event) => event['state'])).toEqual(['suspended']);
+  });
+});
+
+describe('standing alone', () => {
+  const clock = { epochMs: Date.UTC(2026, 2, 10), startedAtMs: Date.now(), speed: 100 };
+  const shared = { tariff: TARIFF, clock, seed: 1, runKey: '77'.repeat(32) };
+  const policy = loadedPolicy();
+
+  function loadedPolicy() {
+    const read = readPolicy(OPEN_POLICY, DEFENCES);
+    if ('problems' in read) throw new Error(JSON.stringify(read.problems));
+    return read.policy;
+  }
+
+  it('serves its root for a person, who reads the code in the sink’s inbox', async () => {
+    const delivery = { medianMs: 2_000, maxMs: 8_000, slowdownPerThousandPerMinute: 0 };
+    const settings = { settings: { delivery }, rules: true };
+    const sink = await startSinkServer({ port: 0, token: '', standalone: { ...shared, ...settings } });
+    const target = await startTargetServer({
+      port: 0,
+      token: '',
+      standalone: { ...shared, policy, sinkUrl: sink.url },
+    });
+    try {
+      const page = await visit(target.url);
+      expect(String(page.headers['set-cookie'])).toContain('Path=/;');
+      const { csrf } = page.body;
+      expect((await postJson(`${target.url}/otp/send`, { phone: PHONE, csrf })).body['status']).toBe('sent');
+      let code = '';
+      while (code === '') {
+        const { body } = await request(`${sink.url}/inbox`);
+        code = ((await body.json()) as { messages: { code: string }[] }).messages[0]?.code ?? '';
+      }
+      expect((await postJson(`${target.url}/otp/verify`, { phone: PHONE, code, csrf })).body['status']).toBe(
+        'verified',
+      );
+      expect(await tenantCounts({ url: target.url, token: '' }, 'default')).toBeNull();
+    } finally {
+      await target.close();
+      await sink.close();
+    }
+  });
+
+  it('refuses a sink that could reach somebody', async () => {
+    const sinkUrl = 'https://sms.example';
+    const start = startTargetServer({ port: 0, token: '', standalone: { ...shared, policy, sinkUrl } });
+    await expect(start).rejects.toThrow('on this machine');
   });
 });

@@ -13,12 +13,6 @@ const DRAIN_MS = 2_000;
 /** Real milliseconds after which a process that should have ended is killed. */
 const LINGER_MS = 4_000;
 
-export interface ListenFailure {
-  /** Node's code: `EADDRINUSE`, `EACCES`. */
-  readonly code: string;
-  readonly port: number;
-}
-
 /** Opens the server on the loopback address. Port 0 lets the system choose. Rejects with the system's error. */
 export async function listenOnLoopback(server: Server, port: number): Promise<string> {
   await new Promise<void>((resolve, reject) => {
