@@ -180,8 +180,8 @@ class RunFold implements Fold {
     this.decided += 1;
     const blocker = this.defences.add(event, lane.intent);
     if (refuses(event.disposition)) {
-      if (lane.intent === 'fraud') this.refusedFraud(event.atMs);
-      else flag(lane, event.attempt, flagsOf(event.disposition === 'challenge'));
+      if (lane.intent === 'legit') flag(lane, event.attempt, flagsOf(event.disposition === 'challenge'));
+      else if (!isFlowExpiry(event)) this.refusedFraud(event.atMs);
     }
     this.join?.addDecided(event, blocker);
   }
@@ -245,6 +245,11 @@ class RunFold implements Fold {
     if (joined.blocker >= 0 && number > 0) this.defences.addSaved(joined.blocker, this.facts.priceMicro(number));
     this.explorer?.add(joined);
   }
+}
+
+/** A scraped token that ran out: the attack goes on with the next one, nobody has noticed anything. */
+function isFlowExpiry({ decisions }: DecidedEvent): boolean {
+  return decisions.length === 1 && decisions[0]!.reason === 'flow-expired';
 }
 
 function flagsOf(challenged: boolean): number {

@@ -3,7 +3,7 @@ import type { LedgerEvent } from '../../../src/core/domain/event.ts';
 import { attackerScore, peakBurn, timeToContain, timeToDetect, valueDetection } from '../../../src/core/score/money.ts';
 import { suspendedMs } from '../../../src/core/score/notices.ts';
 import { countText, moneyText, percentText } from '../../../src/core/score/sentences.ts';
-import { fold, fraudId, HEADER, PRICE_MICRO, refused, through } from './small-run.ts';
+import { attempt, decided, fold, fraudId, HEADER, PRICE_MICRO, refused, through } from './small-run.ts';
 
 test.each<[string, number[], number, number]>([
   ['nothing', [], 60, 0],
@@ -66,6 +66,11 @@ test.each<[string, LedgerEvent[], number | null]>([
     'a false alarm before the attack does not count',
     [alertAt(1_000), ...through(fraudId(0), 5_000), alertAt(8_000)],
     3_000,
+  ],
+  [
+    'an expired token is no detection',
+    [decided(fraudId(0), 5_000, 'flow', 'flow-expired'), attempt(fraudId(0), 5_000, { answer: 'flow-expired' })],
+    null,
   ],
 ])('time to detect: %s', (_name, events, expectedMs) => {
   expect(timeToDetect(fold(events))).toBe(expectedMs);
