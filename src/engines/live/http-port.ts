@@ -1,0 +1,177 @@
+/**
+ * The target port of a live run: one step becomes one HTTP request, as the target's profile says, and the answer one of
+ * our classes. Everything below the profile is here: connections, identities, the harness' signed headers.
+ */
+import type { Dispatcher } from 'undici';
+import { loopbackSourceOf } from '../../core/campaign/identities.ts';
+import type { StepKind, Wire } from '../../core/domain/attempt.ts';
+import { EXIT, PumpdrillError } from '../../core/domain/errors.ts';
+import type { ClientMemory, StepAnswer } from '../engine.ts';
+import { connectionBudget } from './connection-budget.ts';
+import { type ConnectionPools, createConnectionPools } from './connection-pools.ts';
+import { Exchange, type Outcome } from './exchange.ts';
+import type { LiveTarget, TimedAnswer } from './live-target.ts';
+import { type AuthorisedTarget, assertAuthorised } from './safety.ts';
+
+/** What the port needs of a target profile; `src/target-profile` has it. */
+export interface HttpProfile {
+  /** Null: the target has no such step, and doing nothing is right. The header list is ours to add to. */
+  requestFor(wire: Wire, memory: ClientMemory): HttpRequest | null;
+  answerOf(step: StepKind, response: Pick<Outcome, 'status' | 'headers' | 'body'>, memory: ClientMemory): StepAnswer;
+}
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Flat list: name, value, name, value. */
+  readonly headers: string[];
+  readonly body: string | null;
+}
+
+export interface HttpPortOptions {
+  readonly target: AuthorisedTarget;
+  /** Path below the target's own: the run's tenant. Empty, or with a slash in front and none at the end. */
+  readonly basePath: string;
+  readonly profile: HttpProfile;
+  /** How the target learns who asks. `socket` binds real 127/8 addresses, which only Linux can; elsewhere it is `header`. */
+  readonly identity: 'header' | 'socket';
+  /** Signs the harness' headers with the run key. */
+  readonly sign: { attempt(id: number): string; peer(address: string): string };
+  /** Real milliseconds to wait for an answer. */
+  readonly timeoutMs?: number;
+  /** Open connections at most; default: a share of what the system allows. */
+  readonly connectionsMax?: number;
+}
+
+/** Counts for `run.json` and for people who look for trouble. */
+export interface HttpPortStats {
+  requests: number;
+  /** Requests without a complete answer, by error code. */
+  readonly troubles: Map<string, number>;
+  /** Identities in `socket` mode that have no loopback address (IPv6) and came by header instead. */
+  headerFallbacks: number;
+  readonly identity: 'header' | 'socket';
+}
+
+export interface HttpPort extends LiveTarget {
+  readonly stats: HttpPortStats;
+  /** One request that means nothing to the target. Throws PumpdrillError exit 4 (TARGET_UNREACHABLE) when no answer comes. */
+  probe(): Promise<void>;
+  warmUp(): Promise<void>;
+  /** Ends every connection; what is under way fails. */
+  close(): Promise<void>;
+}
+
+const TIMEOUT_MS = 30_000;
+/** Our own corner of a target (RFC 8615); later it holds the proof of ownership. Whatever it answers, somebody is there. */
+const PROBE_PATH = '/.well-known/pumpdrill';
+/** Connections opened, and requests sent over them, before the run: the first 200 ms otherwise spoil the lateness. */
+const WARM_CONNECTIONS = 16;
+const WARM_ROUNDS = 12;
+
+/** Throws PumpdrillError exit 5 when the target did not come from `authoriseTarget`. */
+export function createHttpPort(options: HttpPortOptions): HttpPort {
+  assertAuthorised(options.target);
+  return new UndiciPort(options);
+}
+
+class UndiciPort implements HttpPort {
+  readonly stats: HttpPortStats;
+  private readonly options: HttpPortOptions;
+  private readonly pools: ConnectionPools;
+  private readonly prefix: string;
+
+  constructor(options: HttpPortOptions) {
+    const { target, basePath, identity } = options;
+    this.options = options;
+    this.prefix = `${target.path}${basePath}`;
+    const canBind = process.platform === 'linux' && !target.address.includes(':');
+    this.stats = {
+      requests: 0,
+      troubles: new Map(),
+      headerFallbacks: 0,
+      identity: identity === 'socket' && canBind ? 'socket' : 'header',
+    };
+    const openMax = options.connectionsMax ?? connectionBudget();
+    this.pools = createConnectionPools({ target, openMax, timeoutMs: options.timeoutMs ?? TIMEOUT_MS });
+  }
+
+  perform(wire: Wire, memory: ClientMemory): Promise<TimedAnswer> {
+    const { profile } = this.options;
+    const request = profile.requestFor(wire, memory);
+    if (request === null) return Promise.resolve(NOTHING_DONE);
+    const pool = this.present(wire, request.headers);
+    return new Promise((resolve) => {
+      this.send(pool, request, (outcome) => {
+        if (outcome.trouble !== '') return resolve({ ...NO_ANSWER, sentAtMs: outcome.sentAtMs });
+        const { answer, status, retryAfterMs } = profile.answerOf(wire.step, outcome, memory);
+        resolve({ answer, status, retryAfterMs, sentAtMs: outcome.sentAtMs });
+      });
+    });
+  }
+
+  async probe(): Promise<void> {
+    const { trouble } = await this.knock();
+    if (trouble === '') return;
+    const { origin } = this.options.target;
+    throw new PumpdrillError(EXIT.targetUnreachable, [
+      {
+        code: 'TARGET_UNREACHABLE',
+        path: 'target',
+        message: `${origin} does not answer (${trouble})`,
+        hint: 'is the target running, and is this its port?',
+      },
+    ]);
+  }
+
+  /** Probes, then opens connections and sends a few requests over each. */
+  async warmUp(): Promise<void> {
+    await this.probe();
+    for (let round = 0; round < WARM_ROUNDS; round += 1) {
+      await Promise.all(Array.from({ length: WARM_CONNECTIONS }, () => this.knock()));
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pools.close();
+  }
+
+  /** Adds who asks to the headers and chooses the connections that this client's requests come from. */
+  private present({ step, attempt, identity }: Wire, headers: string[]): Dispatcher {
+    const { sign } = this.options;
+    // A free choice of user agent is a loopback privilege; `AuthorisedTarget` knows no other tier so far.
+    if (identity.agent !== '') headers.push('user-agent', identity.agent);
+    if (step !== 'visit' && attempt !== 0) headers.push('x-pumpdrill-attempt', sign.attempt(attempt));
+    if (this.stats.identity === 'socket') {
+      const source = loopbackSourceOf(identity.address);
+      if (source !== null) return this.pools.from(source);
+      this.stats.headerFallbacks += 1;
+    }
+    headers.push('x-pumpdrill-peer', sign.peer(identity.address));
+    return this.pools.shared;
+  }
+
+  private send(pool: Dispatcher, request: HttpRequest, settle: (outcome: Outcome) => void): void {
+    this.stats.requests += 1;
+    const { method, headers, body } = request;
+    const exchange = new Exchange((outcome) => {
+      if (outcome.trouble !== '') this.count(outcome.trouble);
+      settle(outcome);
+    });
+    pool.dispatch({ path: `${this.prefix}${request.path}`, method, headers, body }, exchange);
+  }
+
+  private knock(): Promise<Outcome> {
+    return new Promise((resolve) => {
+      this.pools.shared.dispatch({ path: PROBE_PATH, method: 'GET', headers: [] }, new Exchange(resolve));
+    });
+  }
+
+  private count(trouble: string): void {
+    this.stats.troubles.set(trouble, (this.stats.troubles.get(trouble) ?? 0) + 1);
+  }
+}
+
+const NO_ANSWER: StepAnswer = Object.freeze({ answer: 'transport-error', status: 0, retryAfterMs: 0 });
+/** A step that the target does not have succeeds without a request: only a visit can be missing. */
+const NOTHING_DONE: TimedAnswer = Object.freeze({ answer: 'visited', status: 0, retryAfterMs: 0, sentAtMs: 0 });
