@@ -3,19 +3,24 @@ import { distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import type { Problem } from '../src/core/domain/errors.ts';
 
+/** Longest part of a typed name that is repeated in a message. */
+const NAME_SHOWN_MAX = 64;
+
 type Issue = z.core.$ZodIssue;
 
 /** Every problem of one schema run; `under` is where in the document the checked value stands. */
 export function problemsOf(error: z.ZodError, under: readonly string[]): Problem[] {
-  return error.issues.flatMap((issue) => problemsOfIssue(issue, [...under, ...issue.path.map(String)]));
+  return error.issues.flatMap((issue) =>
+    problemsOfIssue(issue, [...under, ...issue.path.map((part) => shortened(String(part)))]),
+  );
 }
 
 function problemsOfIssue(issue: Issue, path: readonly string[]): Problem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       code: 'UNKNOWN_KEY',
-      path: [...path, key].join('.'),
-      message: `unknown key "${key.slice(0, 64)}"`,
+      path: [...path, shortened(key)].join('.'),
+      message: `unknown key "${shortened(key)}"`,
     }));
   }
   return [{ code: codeOf(issue), path: path.join('.'), message: issue.message }];
@@ -28,9 +33,14 @@ function codeOf(issue: Issue): string {
   return issue.code === 'too_big' || issue.code === 'too_small' ? 'OUT_OF_RANGE' : 'INVALID_VALUE';
 }
 
+/** A name that somebody typed, as much of it as a message needs. */
+export function shortened(name: string): string {
+  return name.length <= NAME_SHOWN_MAX ? name : `${name.slice(0, NAME_SHOWN_MAX)}…`;
+}
+
 /** "did you mean a, b?", at most three, none further away than half its letters; else the whole list. */
 export function nearestHint(typed: string, known: readonly string[]): string {
-  const word = typed.slice(0, 64);
+  const word = shortened(typed);
   const near = known
     .map((name) => ({ name, edits: distance(word, name) }))
     .filter(({ name, edits }) => edits <= Math.max(2, Math.floor(name.length / 2)))

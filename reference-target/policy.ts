@@ -9,7 +9,7 @@ import { EXIT, type Problem, PumpdrillError } from '../src/core/domain/errors.ts
 import type { Ms } from '../src/core/domain/units.ts';
 import { parseRange } from './client-address.ts';
 import type { Registry } from './defences/index.ts';
-import { nearestHint, problemsOf } from './policy-problems.ts';
+import { nearestHint, problemsOf, shortened } from './policy-problems.ts';
 
 export const POLICY_SCHEMA = 'pumpdrill.policy/1';
 
@@ -176,7 +176,8 @@ function unknownDefences(named: Readonly<Record<string, unknown>>, registry: Reg
     .map((id) => unknownDefence(id, known));
 }
 
-function unknownDefence(id: string, known: readonly string[]): Problem {
+function unknownDefence(typed: string, known: readonly string[]): Problem {
+  const id = shortened(typed);
   return {
     code: 'UNKNOWN_DEFENCE',
     path: `defences.${id}`,

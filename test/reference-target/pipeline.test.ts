@@ -64,8 +64,8 @@ describe('order', () => {
       const calls: string[] = [];
       const small = world(
         {
-          'number-counter': { mode, limit: 1, refusesOnSight: [9] },
           'address-counter': { mode: 'enforce', limit: 5 },
+          'choosy-counter': { mode, limit: 1 },
         },
         { around: counting(calls) },
       );
@@ -74,8 +74,8 @@ describe('order', () => {
       expect(answer.body.status).toBe(observed ? 'sent' : 'rate-limited');
       expect(calls).toEqual(observed ? ['admit 1'] : []);
       expect(small.lastRecord).toMatchObject({
-        evaluated: observed ? 0b11 : 0b01,
-        decisions: [deny('number-counter', 'on-sight', observed)],
+        evaluated: observed ? 0b11 : 0b10,
+        decisions: [deny('choosy-counter', 'on-sight', observed)],
       });
     }
   });

@@ -34,7 +34,6 @@ function counter(id: string, key: 'number' | 'addressKey'): Defence {
       within: duration.prefault('10m'),
       consumes: z.enum(['onSend', 'onAttempt']).default('onSend'),
       kind,
-      refusesOnSight: z.array(z.int()).default([]),
       refusesWhen: z.enum(['elevated', 'never']).default('never'),
       speaks: z.boolean().default(true),
     }),
@@ -42,8 +41,6 @@ function counter(id: string, key: 'number' | 'addressKey'): Defence {
       { name: 'per-key', kind: 'log', windowMs: within, limit, consumes },
     ],
     meters: (request, _config, writer) => writer.add(0, request[key]),
-    precheck: (request, { refusesOnSight }) =>
-      refusesOnSight.includes(request.number % 10) ? { kind: 'deny', reason: 'on-sight', waitMs: 0 } : ALLOW,
     decide(_request, readings, config, context) {
       if (config.speaks && readings.over(0)) return { kind: config.kind, reason: 'full', waitMs: readings.waitMs(0) };
       return context.posture === config.refusesWhen ? { kind: 'deny', reason: 'alarmed', waitMs: 0 } : ALLOW;
@@ -69,10 +66,24 @@ const watcher = defineDefence({
   },
 }) as Defence;
 
+/** Metered, and refuses numbers that end in 9 on sight. */
+const choosy = defineDefence({
+  ...about,
+  id: 'choosy-counter',
+  summary: 'Counts messages, but not to numbers it does not like.',
+  refusalAnswer: 'rate-limited',
+  config: z.strictObject({ limit: z.int() }),
+  meterDefinitions: ({ limit }) => [{ name: 'per-number', kind: 'log', windowMs: 600_000, limit }],
+  meters: (request, _config, writer) => writer.add(0, request.number),
+  precheck: (request) => (request.number % 10 === 9 ? { kind: 'deny', reason: 'on-sight', waitMs: 0 } : ALLOW),
+  decide: (_request, readings) => (readings.over(0) ? { kind: 'deny', reason: 'full', waitMs: 0 } : ALLOW),
+}) as Defence;
+
 export const PLAIN = {
   gate: digitGate('gate'),
   'second-gate': digitGate('second-gate'),
   'number-counter': counter('number-counter', 'number'),
   'address-counter': counter('address-counter', 'addressKey'),
+  'choosy-counter': choosy,
   watcher,
 } as const;

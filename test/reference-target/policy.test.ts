@@ -31,7 +31,7 @@ describe('reading', () => {
       trustedProxies: [],
       defences: [],
     });
-    expect(all.map(({ mode }) => mode)).toEqual(['off', 'off', 'off', 'off', 'off']);
+    expect(all.map(({ mode }) => mode)).toEqual(['off', 'off', 'off', 'off', 'off', 'off']);
   });
 
   it('puts active defences in registry order, whatever the file says', () => {
@@ -82,7 +82,7 @@ describe('reading', () => {
       const read = readPolicy({ ...FRAME, defences: { [id]: { mode: 'off' } } }, PLAIN);
       return 'problems' in read ? read.problems[0]?.hint : undefined;
     };
-    expect(hintFor('numbr-counter')).toBe('did you mean number-counter, address-counter?');
+    expect(hintFor('numbr-counter')).toMatch(/^did you mean number-counter, /);
     expect(hintFor('x'.repeat(50))).toMatch(/^there are gate, second-gate/);
     expect(hintFor('x'.repeat(1_000_000))).toMatch(/^there are gate/);
   });
