@@ -32,7 +32,9 @@ describe('conversion-monitor', () => {
       .filter((s) => s > alarmS)
       .sort((a, b) => a - b);
     expect(alarmsAtS.length).toBe(1);
-    expect(mostWithin(after, 900)).toBe(60);
+    expect(mostWithin(after, 900)).toBeLessThanOrEqual(60);
+    // Enough of it stays to judge the emergency by.
+    expect(mostWithin(after, 900)).toBeGreaterThanOrEqual(30);
     expect(bench.posture).toBe('emergency');
     expect((await bench.ask()).reason).toBe('emergency-limit');
   });
