@@ -56,7 +56,7 @@ export const policyFormat = z.strictObject({
     .default([])
     .describe('whose X-Forwarded-For is believed; empty: the peer of the connection is the client'),
   defences: z
-    .record(z.string().max(64), z.looseObject({ mode: modeFormat }))
+    .record(z.string(), z.looseObject({ mode: modeFormat }))
     .default({})
     .describe('by defence id: the mode and that defence’s own settings'),
 });
