@@ -57,7 +57,7 @@ export function meanOf(values: readonly (number | null)[]): Mean {
   const mean = known.reduce((total, value) => total + value, 0) / n;
   const min = Math.min(...known);
   if (n === 1) return { mean: round6(mean), min, low95: null };
-  const variance = known.reduce((total, value) => total + (value - mean) ** 2, 0) / (n - 1);
+  const variance = known.reduce((total, value) => total + (value - mean) * (value - mean), 0) / (n - 1);
   const half = studentTQuantile(0.975, n - 1) * Math.sqrt(variance / n);
   return { mean: round6(mean), min, low95: round6(mean - half) };
 }

@@ -101,10 +101,8 @@ export class DefenceTally {
 
   private evaluatedBy(bit: number): ByTruth {
     const sum = pair();
-    // Masks may exceed 32 bits, so bits are read by division.
-    const unit = 2 ** bit;
     for (const [mask, counts] of this.masks) {
-      if (Math.floor(mask / unit) % 2 === 0) continue;
+      if (((mask >>> bit) & 1) === 0) continue;
       sum.fraud += counts.fraud;
       sum.legit += counts.legit;
     }

@@ -48,10 +48,12 @@ export function newcombe(
   const two = wilson(second.hits, second.trials, z);
   const difference = p1 - p2;
   return {
-    low: difference - Math.sqrt((p1 - one.low) ** 2 + (two.high - p2) ** 2),
-    high: difference + Math.sqrt((one.high - p1) ** 2 + (p2 - two.low) ** 2),
+    low: difference - hypotenuse(p1 - one.low, two.high - p2),
+    high: difference + hypotenuse(one.high - p1, p2 - two.low),
   };
 }
+
+const hypotenuse = (a: number, b: number): number => Math.sqrt(a * a + b * b);
 
 /** The value that Student's t with `degrees` of freedom stays below with `probability` (0 < probability < 1). */
 export function studentTQuantile(probability: number, degrees: number): number {
