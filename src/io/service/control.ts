@@ -45,14 +45,16 @@ export const tariffValueFormat = z.strictObject({
   asOf: z.string(),
   currency: z.string(),
   source: z.string(),
-  rows: z.array(
-    z.strictObject({
-      prefix: z.string().regex(/^[1-9][0-9]{0,14}$/),
-      country: z.string(),
-      priceMicro,
-      origin: z.string().exactOptional(),
-    }),
-  ),
+  rows: z
+    .array(
+      z.strictObject({
+        prefix: z.string().regex(/^[1-9][0-9]{0,14}$/),
+        country: z.string(),
+        priceMicro,
+        origin: z.string().exactOptional(),
+      }),
+    )
+    .readonly(),
   defaultPriceMicro: priceMicro,
   origin: z.string().exactOptional(),
 }) satisfies z.ZodType<Tariff>;
