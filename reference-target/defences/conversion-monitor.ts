@@ -60,7 +60,8 @@ interface Memory {
  * D17. Judges cohorts of sends by how many were verified, lazily at the time of whatever event comes next. Built against
  * the flaws of the published monitor (methods.md 2.3 M1 to M13): rolling minutes instead of fixed buckets, verifications
  * credited to their send, once, after a grace time, one alert per emergency, a flag somebody reads (its own meter), and
- * an emergency that ends by the evidence of what it admits and not by the clock alone.
+ * an emergency that ends by the evidence of what it admits and not by the clock alone. Sends before the alarm fill the
+ * emergency's meter too, so it begins with a full stop of up to one window.
  */
 export const conversionMonitor = defineDefence({
   id: 'conversion-monitor',
@@ -75,6 +76,7 @@ export const conversionMonitor = defineDefence({
     'an attack of up to about 1.3 times the healthy traffic (70 % verified against a threshold of 30 %)',
     'fewer sends per window than minSends: up to 2,880 a day at 30 per 15 min',
     'the first minutes: nothing is judged before grace and the next judgement have passed',
+    'who is sending: the attack fills the emergency limit, wholly in its first window, and real users wait with it',
     'the cause: when messages are not delivered nobody can verify either, and real users pay for the emergency',
   ],
   sources: [
