@@ -19,8 +19,9 @@ const TRIES_MAX = 2;
 /** Draw steps of `actorDraws`. */
 const HABITS_STEP = 1;
 const THINK_STEP = 2;
+const RELOAD_STEP = 3;
 /** Plus the tries made so far. */
-const TYPING_STEP = 3;
+const TYPING_STEP = 4;
 
 // Timers cannot be cancelled, so each carries what it was set for: the kind, and for asks the count of asks then made.
 const TIMER_KINDS = 4;
@@ -40,6 +41,8 @@ interface PersonState {
   /** The first message never reaches this person. */
   readonly missesFirst: boolean;
   readonly asked: number;
+  /** The page has been opened anew, because its form had expired. */
+  readonly reloaded: boolean;
   /** True once a code is, or may be, on its way. */
   readonly promised: boolean;
   /** Time since the first ask, as far as this person's own waits tell. */
@@ -84,6 +87,7 @@ class Person {
       patienceMs,
       missesFirst,
       asked: 0,
+      reloaded: false,
       promised: false,
       sinceAskMs: 0,
       pauseMs: 0,
@@ -112,20 +116,26 @@ class Person {
     const promised = event.answer === 'sent' || event.answer === 'accepted-unknown';
     // A message may overtake the answer to its own request: then the answer changes nothing any more.
     if (state.phase !== 'asking') return stay({ ...state, promised: state.promised || promised });
-    return promised ? this.onPromise(state) : this.onRefusal(state, event.retryAfterMs);
+    if (promised) return this.onPromise(state);
+    // Who reads "this form has expired" loads the page again, once, and asks anew.
+    if (event.answer === 'flow-expired' && !state.reloaded && !state.promised) {
+      return { state: { ...state, phase: 'opening', reloaded: true }, actions: VISIT };
+    }
+    return this.onRefusal(state, event.retryAfterMs);
   }
 
   private onPage(state: PersonState, answer: AnswerClass, opener: Opener): Step {
+    if (state.phase !== 'opening') return stay(state);
     if (answer !== 'visited') return over(state, 'gave-up');
-    const draws = actorDraws(opener.word0, opener.word1, THINK_STEP);
+    const draws = actorDraws(opener.word0, opener.word1, state.reloaded ? RELOAD_STEP : THINK_STEP);
     const ms = aroundMs(this.cohort.think, draws);
-    return { state: { ...state, phase: 'thinking' }, actions: [wait(TIMER_THINK, 0, ms)] };
+    return { state: { ...state, phase: 'thinking', pauseMs: ms }, actions: [wait(TIMER_THINK, state.asked, ms)] };
   }
 
   private onPromise(state: PersonState): Step {
     const waiting: PersonState = { ...state, phase: 'waiting', promised: true };
     const { resendAfter } = this.cohort;
-    if (resendAfter === undefined || state.asked >= this.ownAsks) return stay(waiting);
+    if (resendAfter === undefined || countedAsks(state) >= this.ownAsks) return stay(waiting);
     return this.pauseThenAsk(waiting, resendAfter);
   }
 
@@ -138,10 +148,10 @@ class Person {
     const waiting: PersonState = { ...state, phase: 'waiting' };
     const withinPatience = state.sinceAskMs + toldMs <= state.patienceMs;
     const { resendAfter } = this.cohort;
-    if (resendAfter !== undefined && state.asked < this.ownAsks) {
+    if (resendAfter !== undefined && countedAsks(state) < this.ownAsks) {
       return this.pauseThenAsk(waiting, toldMs > resendAfter && withinPatience ? toldMs : resendAfter);
     }
-    if (resendAfter === undefined && state.asked === 1 && toldMs > 0 && withinPatience) {
+    if (resendAfter === undefined && countedAsks(state) === 1 && toldMs > 0 && withinPatience) {
       return this.pauseThenAsk(waiting, toldMs);
     }
     return state.promised ? stay(waiting) : over(state, 'gave-up');
@@ -154,9 +164,11 @@ class Person {
   private onTimer(state: PersonState, timer: number): Step {
     const kind = timer % TIMER_KINDS;
     const count = Math.floor(timer / TIMER_KINDS);
-    if (kind === TIMER_THINK && state.phase === 'thinking') return this.firstAsk(state);
+    if (kind === TIMER_THINK && state.phase === 'thinking' && count === state.asked) {
+      return count === 0 ? this.firstAsk(state) : this.askAgain(state, [SEND]);
+    }
     if (kind === TIMER_PATIENCE && state.newest === null) return over(state, 'gave-up');
-    if (kind === TIMER_ASK && state.phase === 'waiting' && count === state.asked) return this.askAgain(state);
+    if (kind === TIMER_ASK && state.phase === 'waiting' && count === state.asked) return this.askAgain(state, RESEND);
     if (kind === TIMER_TYPED && state.phase === 'typing' && count === state.tries) return this.enter(state);
     return stay(state);
   }
@@ -168,17 +180,17 @@ class Person {
     };
   }
 
-  private askAgain(state: PersonState): Step {
+  private askAgain(state: PersonState, actions: readonly Action[]): Step {
     return {
       state: { ...state, phase: 'asking', asked: state.asked + 1, sinceAskMs: state.sinceAskMs + state.pauseMs },
-      actions: RESEND,
+      actions,
     };
   }
 
   private onMessage(state: PersonState, event: Extract<ActorEvent, { kind: 'message' }>, opener: Opener): Step {
     if (state.missesFirst && ordinalOfAttempt(event.attempt) === 1) return stay(state);
     const held: PersonState = { ...state, newest: { code: event.code, attempt: event.attempt } };
-    return state.phase === 'asking' || state.phase === 'waiting' ? this.type(held, opener) : stay(held);
+    return state.phase === 'typing' || state.phase === 'verifying' ? stay(held) : this.type(held, opener);
   }
 
   private type(state: PersonState, opener: Opener): Step {
@@ -207,6 +219,11 @@ class Person {
 const VISIT: readonly Action[] = Object.freeze([{ kind: 'visit' } as const]);
 const SEND: Action = Object.freeze({ kind: 'send', resend: false, channel: 'sms' } as const);
 const RESEND: readonly Action[] = Object.freeze([{ kind: 'send', resend: true, channel: 'sms' } as const]);
+
+/** Asks that use up habit: the one with an expired form does not. */
+function countedAsks(state: PersonState): number {
+  return state.reloaded ? state.asked - 1 : state.asked;
+}
 
 function wait(kind: number, count: number, ms: Ms): Action {
   return { kind: 'wait', timer: count * TIMER_KINDS + kind, ms };

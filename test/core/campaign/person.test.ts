@@ -139,6 +139,24 @@ describe('stories', () => {
       'visit@0 send@0 resend@35000 verify:code-1@90000 completed@90000',
     ],
     [
+      'a form that has expired is loaded again and sent anew',
+      {},
+      (action, nth) => (nth === 2 ? { answer: 'flow-expired' } : deliversAfter(4_000)(action, nth, 0)),
+      'visit@0 send@0 visit@0 send@0 verify:code-2@4000 completed@4000',
+    ],
+    [
+      'but only once',
+      {},
+      (action) => ({ answer: action.kind === 'visit' ? 'visited' : 'flow-expired' }),
+      'visit@0 send@0 visit@0 send@0 gave-up@0',
+    ],
+    [
+      'which uses up no resend',
+      resends,
+      (action, nth) => (nth === 2 ? { answer: 'flow-expired' } : deliversAfter(40_000)(action, nth, 0)),
+      'visit@0 send@0 visit@0 send@0 resend@35000 verify:code-2@40000 completed@40000',
+    ],
+    [
       'a wrong code is tried once more',
       {},
       answersVerifies('wrong-code', 'verified'),
