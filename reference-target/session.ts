@@ -12,6 +12,8 @@ export type TokenPurpose = 'session' | 'csrf';
 
 /** Longest token text that is looked at. */
 const TOKEN_MAX = 256;
+/** Tokens per generation: two generations of 20,000 take a few megabytes and cover minutes of a busy login page. */
+const GENERATION_MAX = 20_000;
 const DOT = '.';
 
 export interface TokenBook {
@@ -30,11 +32,7 @@ export interface TokenOptions {
 
 export function createTokenBook(options: TokenOptions): TokenBook {
   const { purpose, lastsMs, hash, random } = options;
-  // One scraped CSRF token arrives 240,000 times in a row and needs no second MAC. Not for sessions: comparing with
-  // another client's secret would leak it through timing, while a CSRF token stands on a public page.
-  const remembers = purpose === 'csrf';
-  let lastToken = '';
-  let lastFacts: SessionFacts | null = null;
+  const genuine = new GenuineTokens();
   const macOf = (id36: string, opened36: string): string => hash.mac(macInput(purpose, id36, opened36));
 
   return {
@@ -43,19 +41,41 @@ export function createTokenBook(options: TokenOptions): TokenBook {
       const id36 = key.toString(36);
       const opened36 = nowMs.toString(36);
       const token = `${id36}${DOT}${opened36}${DOT}${macOf(id36, opened36)}`;
-      return { token, facts: { key, openedAtMs: nowMs } };
+      const facts = { key, openedAtMs: nowMs };
+      genuine.remember(token, facts);
+      return { token, facts };
     },
     read(token, nowMs) {
       if (typeof token !== 'string' || token.length > TOKEN_MAX) return null;
-      const facts = token === lastToken ? lastFacts : readSigned(token, macOf);
+      const known = genuine.recall(token);
+      const facts = known ?? readSigned(token, macOf);
       if (facts === null) return null;
-      if (remembers) {
-        lastToken = token;
-        lastFacts = facts;
-      }
+      if (known === undefined) genuine.remember(token, facts);
       return nowMs >= facts.openedAtMs && nowMs - facts.openedAtMs < lastsMs ? facts : null;
     },
   };
+}
+
+/**
+ * Tokens known to be ours, so that their MAC is not worked out again: a scraped one arrives 240,000 times, and every
+ * visitor comes back with his. Bounded by two generations; a token that fell out is simply checked again. Looking up
+ * tells nobody anything: the map hashes with a seed of its own and compares text only where the hashes agree.
+ */
+class GenuineTokens {
+  private young = new Map<string, SessionFacts>();
+  private old = new Map<string, SessionFacts>();
+
+  recall(token: string): SessionFacts | undefined {
+    return this.young.get(token) ?? this.old.get(token);
+  }
+
+  remember(token: string, facts: SessionFacts): void {
+    if (this.young.size >= GENERATION_MAX) {
+      this.old = this.young;
+      this.young = new Map();
+    }
+    this.young.set(token, facts);
+  }
 }
 
 function readSigned(token: string, macOf: (id36: string, opened36: string) => string): SessionFacts | null {

@@ -95,3 +95,11 @@ it('draws ids of 53 bits, never 0', () => {
   expect(random53({ u32: () => 0 })).toBe(1);
   expect(random53({ u32: () => 0xffff_ffff })).toBe(Number.MAX_SAFE_INTEGER);
 });
+
+it('reads a token that it has long forgotten, and one of another process, by its MAC', () => {
+  const tokens = book('csrf');
+  const { token, facts } = tokens.issue(NOW_MS);
+  for (let i = 0; i < 50_000; i += 1) tokens.issue(NOW_MS);
+  expect(tokens.read(token, NOW_MS)).toEqual(facts);
+  expect(book('csrf').read(token, NOW_MS)).toEqual(facts);
+});
