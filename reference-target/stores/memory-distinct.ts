@@ -1,0 +1,130 @@
+/** Different values per key in a sliding window: a pair of value and last-seen time for each. */
+
+import type { EpochMs, Ms } from '../../src/core/domain/units.ts';
+import { scramble32 } from '../../src/core/random/hash.ts';
+import { EntryLists, NO_ENTRY } from './memory-entry-lists.ts';
+import { hashOfKey } from './memory-key-table.ts';
+import { canOverflow, highestLimitOf, Meter, type Touch } from './memory-meter.ts';
+import { longer, OpenIndex, roomFor } from './memory-open-index.ts';
+import type { MeterSpec } from './store.ts';
+
+/** Values kept per key by a meter without any limit: the highest limit that a policy may set. */
+const VALUES_MAX = 1_000_000;
+
+/** Fields of a value. */
+const VALUE = 0;
+const SLOT = 1;
+const STANDING = 2;
+const VALUE_FIELDS = 4;
+
+/**
+ * Exact at every limit, so there is no bucketed form: a pair exists only for a message that was sent (or, for `onAttempt`
+ * meters, up to one more than the highest limit), which bounds the memory by the limit and by the money.
+ *
+ * Each pair counts its admissions that were not given back; it goes when none is left. Its last-seen time stays when a
+ * later touch is given back but an earlier stands: that counts the value for longer, never for shorter.
+ */
+export class DistinctMeter extends Meter {
+  /** Per slot its values, least recently seen first. */
+  private readonly lists = new EntryLists(this.keys);
+  private readonly pairs = new OpenIndex();
+  /** By entry: the value, the slot it belongs to, and its admissions that stand. */
+  private values = new Float64Array(16 * VALUE_FIELDS);
+  /** One more than the highest limit, so that "over the limit" shows even when a known value comes again. */
+  private readonly capacity: number;
+  private readonly overflows: boolean;
+
+  constructor(spec: MeterSpec, keysMax: number) {
+    super(spec, keysMax);
+    const highest = highestLimitOf(spec);
+    this.overflows = canOverflow(spec);
+    this.capacity = (highest === 0 && this.overflows ? VALUES_MAX : highest) + 1;
+  }
+
+  look(touch: Touch): void {
+    const slot = this.keys.find(touch.key);
+    touch.slot = slot;
+    touch.charge = 1;
+    touch.reading = 0;
+    if (slot < 0 || this.expire(slot, touch.nowMs)) return;
+    touch.reading = this.lists.total(slot);
+    if (this.find(slot, touch.value) !== NO_ENTRY) touch.charge = 0;
+  }
+
+  waitMs({ slot, nowMs, value, reading, need, limit }: Touch): Ms {
+    if (slot < 0) return this.windowMs;
+    const { lists } = this;
+    // The value itself would be seen again, so only others can make room.
+    const own = this.find(slot, value);
+    let mustGo = reading + need - limit;
+    for (let entry = lists.oldest(slot); entry !== NO_ENTRY; entry = lists.next(entry)) {
+      if (entry === own) continue;
+      mustGo -= 1;
+      if (mustGo === 0) return lists.at(entry) + this.windowMs - nowMs;
+    }
+    return this.windowMs;
+  }
+
+  release(touch: Touch, writtenAtMs: EpochMs): void {
+    this.look(touch);
+    const { slot, value, nowMs, reading } = touch;
+    // A full list may have dropped values that still count; see LogMeter. And what has expired was given back by time.
+    if (reading === 0 || (this.overflows && reading >= this.capacity)) return;
+    if (writtenAtMs + this.windowMs <= nowMs) return;
+    const entry = this.find(slot, value);
+    if (entry === NO_ENTRY) return;
+    const standing = this.values[entry * VALUE_FIELDS + STANDING]! - 1;
+    this.values[entry * VALUE_FIELDS + STANDING] = standing;
+    if (standing === 0) this.forget(slot, entry);
+  }
+
+  protected add(slot: number, { value, nowMs }: Touch): void {
+    const { lists } = this;
+    const known = this.find(slot, value);
+    if (known !== NO_ENTRY) {
+      lists.refresh(slot, known, nowMs);
+      this.values[known * VALUE_FIELDS + STANDING]! += 1;
+      return;
+    }
+    if (lists.total(slot) >= this.capacity) this.forget(slot, lists.oldest(slot));
+    const entry = lists.append(slot, nowMs, 1);
+    const field = entry * VALUE_FIELDS;
+    if (field + STANDING >= this.values.length)
+      this.values = longer(this.values, new Float64Array(roomFor(field + STANDING)));
+    this.values[field + VALUE] = value;
+    this.values[field + SLOT] = slot;
+    this.values[field + STANDING] = 1;
+    this.pairs.add(entry, hashOfPair(slot, value));
+  }
+
+  protected expire(slot: number, nowMs: EpochMs): boolean {
+    const { lists } = this;
+    const lastMs = nowMs - this.windowMs;
+    for (let oldest = lists.oldest(slot); oldest !== NO_ENTRY; oldest = lists.oldest(slot)) {
+      if (lists.at(oldest) > lastMs) return false;
+      this.forget(slot, oldest);
+    }
+    return true;
+  }
+
+  private find(slot: number, value: number): number {
+    const { values } = this;
+    const { cells } = this.pairs;
+    const mask = cells.length - 1;
+    for (let at = hashOfPair(slot, value) & mask; ; at = (at + 1) & mask) {
+      const cell = cells[at]!;
+      if (cell === 0) return NO_ENTRY;
+      const field = (cell - 1) * VALUE_FIELDS;
+      if (values[field + VALUE] === value && values[field + SLOT] === slot) return cell - 1;
+    }
+  }
+
+  private forget(slot: number, entry: number): void {
+    this.pairs.remove(entry);
+    this.lists.remove(slot, entry);
+  }
+}
+
+function hashOfPair(slot: number, value: number): number {
+  return scramble32(hashOfKey(value) ^ Math.imul(slot + 1, 0x85ebca6b));
+}
