@@ -4,7 +4,8 @@ import { MICRO_PER_UNIT, type Micro, type Ms } from '../../src/core/domain/units
 import { type DefenceContext, defineDefence } from './defence.ts';
 import { reasonOf, refusalOf } from './windows.ts';
 
-interface Cap {
+/** One ceiling as read from the policy. Exported because the registry's type, which is published, names it. */
+export interface Cap {
   readonly limitMicro: Micro;
   /** From here on the operator is warned. */
   readonly warnMicro: Micro;

@@ -3,10 +3,10 @@ import type { ArgumentsCamelCase } from 'yargs';
 import { type ExitCode, invalidInput } from '../core/domain/errors.ts';
 import { type DrillResult, jobsOf, runDrill } from '../drill/drill.ts';
 import { loadPolicies } from '../drill/policy-files.ts';
-import { type PreparedScenario, preparePolicy, prepareScenario } from '../drill/prepared.ts';
+import { prepareScenarios } from '../drill/prepare-scenarios.ts';
+import { preparePolicy } from '../drill/prepared.ts';
 import { suggestionFor } from '../io/nearest-names.ts';
-import { loadScenarios, type Overrides, resolveScenarioFiles } from '../io/scenario-files.ts';
-import { resolveTariff } from '../io/tariff-files.ts';
+import type { Overrides } from '../io/scenario-files.ts';
 import { profileRows } from './catalogue.ts';
 import type { Command, CommonArgs } from './command.ts';
 import { abortOnSignals } from './interrupt.ts';
@@ -118,12 +118,6 @@ function report({ scorecard }: DrillResult, { args, folder }: { args: RunArgs; f
     process.stdout.write(`${join(folder, 'report.html')}\n`);
   }
   return scorecard.exitCode as ExitCode;
-}
-
-function prepareScenarios(names: readonly string[], overrides: Overrides): PreparedScenario[] {
-  return loadScenarios(resolveScenarioFiles(names), overrides).map(({ scenario, input, baseFolder }) =>
-    prepareScenario({ scenario, input, baseFolder, tariff: resolveTariff(scenario.tariff, baseFolder) }),
-  );
 }
 
 function checkTarget(target: string): void {

@@ -2,12 +2,50 @@ import { EXIT, PumpdrillError } from '../domain/errors.ts';
 import type { Scenario, ScenarioInput } from './format.ts';
 import { readScenario } from './read.ts';
 
+/** A scenario's variants change what was written, not what was read: both are needed to play it. */
+const inputs = new WeakMap<object, ScenarioInput>();
+
 /**
  * A scenario written in TypeScript: the same value as the YAML file with the same content.
  * Throws PumpdrillError (exit 2) with every problem.
+ *
+ * @example
+ * const scenario = defineScenario({
+ *   schema: 'pumpdrill.scenario/1',
+ *   id: 'night-shift',
+ *   title: 'A small attack at night',
+ *   summary: 'Two hundred numbers of one range, while nobody looks.',
+ *   family: 'range',
+ *   technique: 'T1496.003',
+ *   startsAt: '2026-03-10T03:00:00+01:00',
+ *   duration: '20m',
+ *   tariff: { card: 'telesign-2023-11' },
+ *   campaigns: [
+ *     {
+ *       id: 'walker',
+ *       pacing: { kind: 'constant', total: 200, lasts: '10m' },
+ *       destinations: { kind: 'range', start: '+99899394000', size: 200 },
+ *       identities: { network: { kind: 'single' } },
+ *     },
+ *   ],
+ *   people: [
+ *     {
+ *       id: 'shoppers',
+ *       pacing: { kind: 'constant', total: 100, lasts: '15m' },
+ *       destinations: { kind: 'countries', countries: [{ country: 'DE' }] },
+ *       cohorts: [{ id: 'home', weight: 1 }],
+ *     },
+ *   ],
+ * });
  */
 export function defineScenario(input: ScenarioInput): Scenario {
   const read = readScenario(input);
   if ('problems' in read) throw new PumpdrillError(EXIT.invalidInput, read.problems);
+  inputs.set(read.scenario, input);
   return read.scenario;
+}
+
+/** What a scenario from `defineScenario` was written as; undefined for any other value. */
+export function writtenAs(scenario: object): ScenarioInput | undefined {
+  return inputs.get(scenario);
 }

@@ -1,0 +1,82 @@
+/** The library: what `import ... from 'pumpdrill'` gives. Everything else is internal and may change at any time. */
+import { invalidInput } from './core/domain/errors.ts';
+import type { Scenario, ScenarioInput } from './core/scenario/format.ts';
+import type { Scorecard, Series } from './core/score/scorecard.ts';
+import { runDrill } from './drill/drill.ts';
+import { loadPolicy } from './drill/policy-files.ts';
+import { prepareScenarios, prepareWrittenScenario } from './drill/prepare-scenarios.ts';
+import { preparePolicy } from './drill/prepared.ts';
+
+export { type ExitCode, type Problem, PumpdrillError } from './core/domain/errors.ts';
+export { defineScenario } from './core/scenario/define.ts';
+export type { Scenario, ScenarioInput } from './core/scenario/format.ts';
+export type {
+  Aggregate,
+  DefenceScore,
+  Rate,
+  ScenarioScore,
+  ScenarioSeries,
+  Scorecard,
+  Series,
+  Verdict,
+} from './core/score/scorecard.ts';
+
+export interface SimulateOptions {
+  /** A bundled policy by name (`open`, `basic`, `layered`), or a policy file that ends in .yaml. Default `layered`. */
+  readonly policy?: string;
+  /** Whole numbers from 0 to 4294967295, instead of the seeds that the scenario names. */
+  readonly seeds?: readonly number[];
+}
+
+export interface Simulation {
+  /** What `scorecard.json` holds; published as JSON Schema in `scenarios/scorecard.schema.json`. */
+  readonly scorecard: Scorecard;
+  /** What `series.json` holds: counts over time, top tables, sampled attempts. */
+  readonly series: Series;
+}
+
+/**
+ * Plays a scenario against the bundled target in virtual time, in this process, and scores it. No socket is opened and
+ * nothing is sent. Equal inputs give equal results.
+ *
+ * @param scenario The id of a bundled scenario or pack, a file or folder, or a scenario written in TypeScript: as it
+ *   stands, or through `defineScenario`. Relative paths start from the file's folder, or the working directory.
+ * @throws PumpdrillError with every problem of scenario, policy and seeds' form; its `exitCode` is the command's.
+ *
+ * @example
+ * import { simulate } from 'pumpdrill';
+ *
+ * const { scorecard } = await simulate('residential-rotation', { policy: 'layered', seeds: [1, 2, 3] });
+ * for (const { seed, fraud, legit } of scorecard.scenarios) {
+ *   console.log(seed, fraud.dispatches, fraud.valueDetectionRate, legit.insultRate.value);
+ * }
+ */
+export async function simulate(
+  scenario: ScenarioInput | Scenario | string,
+  options: SimulateOptions = {},
+): Promise<Simulation> {
+  const policyName = options.policy ?? 'layered';
+  const scenarios = typeof scenario === 'string' ? prepareScenarios([scenario]) : [prepareWrittenScenario(scenario)];
+  const seeds = options.seeds === undefined ? undefined : checkSeeds(options.seeds);
+  return runDrill({
+    engine: 'simulate',
+    scenarios,
+    policies: [preparePolicy(loadPolicy(policyName))],
+    ...(seeds === undefined ? {} : { seeds }),
+    command: commandText(scenario, policyName, seeds),
+  });
+}
+
+function checkSeeds(seeds: readonly number[]): readonly number[] {
+  const wrong = seeds.find((seed) => !Number.isInteger(seed) || seed < 0 || seed > 4_294_967_295);
+  if (wrong === undefined && seeds.length > 0) return [...new Set(seeds)];
+  const message = seeds.length === 0 ? 'there is no seed' : `${String(wrong)} is no seed`;
+  const hint = 'whole numbers from 0 to 4294967295; leave them out to take those of the scenario';
+  throw invalidInput({ code: 'BAD_SEED', path: 'seeds', message, hint });
+}
+
+/** How to get the same numbers again: on the command line, unless the scenario exists only in the caller's script. */
+function commandText(scenario: object | string, policy: string, seeds: readonly number[] | undefined): string {
+  if (typeof scenario !== 'string') return `simulate(scenario, ${JSON.stringify({ policy, seeds })})`;
+  return `pumpdrill run ${scenario} --policy ${policy}${seeds === undefined ? '' : ` --seed ${seeds.join(',')}`}`;
+}
