@@ -5,7 +5,7 @@ import { EXIT, invalidInput, type Problem, PumpdrillError } from '../core/domain
 import type { Tariff, TariffRow } from '../core/domain/tariff.ts';
 import { MICRO_PER_UNIT, type Micro } from '../core/domain/units.ts';
 import type { Scenario } from '../core/scenario/format.ts';
-import { suggestionFor } from './nearest-names.ts';
+import { nearestNames } from './nearest-names.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 import { parseTariffCsv } from './tariff-csv.ts';
 
@@ -64,12 +64,12 @@ function readText(file: string): string {
 function fileOf(card: string, baseFolder: string): string {
   if (BUNDLED_TARIFFS.includes(card)) return join(PACKAGE_ROOT, 'data', 'tariffs', `${card}.csv`);
   if (card.endsWith('.csv')) return resolve(baseFolder, card);
-  const nearest = suggestionFor(card, BUNDLED_TARIFFS, 'pumpdrill explain tariffs');
+  const nearest = nearestNames(card, BUNDLED_TARIFFS);
   throw invalidInput({
     code: 'UNKNOWN_TARIFF',
     path: 'tariff.card',
     message: `no price list is called ${JSON.stringify(card)}`,
-    hint: nearest.startsWith('did you mean') ? nearest : cardHint(),
+    hint: nearest.length > 0 ? `did you mean ${nearest.join(', ')}?` : cardHint(),
   });
 }
 

@@ -19,6 +19,8 @@ const SEPTETS = septetTable();
 
 /** Billed parts of `text`, at least 1: an empty message is a message. */
 export function segmentsOf(text: string): number {
+  // Seventy characters fit one message in either alphabet, even if each needs an escape: most codes end here.
+  if (text.length <= UCS2_SINGLE) return 1;
   let septets = 0;
   for (let i = 0; i < text.length; i += 1) {
     const cost = septetsOf(text.charCodeAt(i));
@@ -35,7 +37,6 @@ function gsmParts(text: string): number {
 
 /** Neither do the halves of a surrogate pair. */
 function ucs2Parts(text: string): number {
-  if (text.length <= UCS2_SINGLE) return 1;
   return partsOf(text, UCS2_PART, (i) => {
     const unit = text.charCodeAt(i);
     const next = text.charCodeAt(i + 1);

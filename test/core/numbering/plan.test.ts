@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { getCountries, getCountryCallingCode } from 'libphonenumber-js/max';
+import { getCountries, getCountryCallingCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { describe, expect, it } from 'vitest';
 import { mobileNumbers } from '../../../src/core/numbering/mobile-numbers.ts';
 import {
@@ -59,6 +59,7 @@ describe('mobile numbers of every country', () => {
     const wrong: string[] = [];
     const check = (number: number, country: string, inside: boolean) => {
       const verdict = verdictOf(number);
+      if (inside && parsePhoneNumberFromString(`+${number}`)?.isValid() !== true) wrong.push(`${number} is not valid`);
       if ((verdict.mobile && verdict.country === country) !== inside) wrong.push(`${country} ${number}`);
     };
     for (const country of Object.keys(MOBILE_RANGES)) {
