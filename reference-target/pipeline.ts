@@ -82,7 +82,11 @@ export class Pipeline {
       posture: 'normal',
       nowMs: () => clock.nowMs(),
       onAlert: (alert) => feed.onAlert(alert),
-      setPosture: (posture, untilMs) => this.settle(() => store.setPosture(posture, untilMs)),
+      setPosture: (posture, untilMs) => {
+        // Believed at once, so that a weaker alarm of the same moment does not lower it; the next admit tells for sure.
+        this.around.posture = posture;
+        this.settle(() => store.setPosture(posture, untilMs));
+      },
     };
     this.members = policy.defences.map((active, position) => {
       const defence = registry[active.id]!;

@@ -173,6 +173,20 @@ describe('observe', () => {
     expect(await wouldRefuse('+447911123450')).toBe(false);
   });
 
+  it('keeps two observed defences apart: one that is over does not stop the other from counting', async () => {
+    const small = world({
+      'number-counter': { mode: 'observe', limit: 1 },
+      'address-counter': { mode: 'observe', limit: 3 },
+    });
+    for (let i = 0; i < 4; i += 1) await small.send();
+    expect(small.records.map(({ decisions }) => decisions.map(({ defence }) => defence))).toEqual([
+      [],
+      ['number-counter'],
+      ['number-counter'],
+      ['number-counter', 'address-counter'],
+    ]);
+  });
+
   it('says the same as the same defence enforced alone, attempt by attempt', async () => {
     const counter = { limit: 2, within: '5m' };
     const enforced = world({ 'number-counter': { mode: 'enforce', ...counter } });
@@ -206,6 +220,13 @@ describe('giving back', () => {
     small.receipt = { accepted: true, reason: '' };
     expect((await small.send()).body.status).toBe('sent');
     expect(small.lastRecord.decisions).toEqual([]);
+    expect((await small.send()).body.status).toBe('rate-limited');
+  });
+
+  it('an attempt stays counted as an attempt, although its message never left', async () => {
+    const small = world({ 'address-counter': { mode: 'enforce', limit: 2, consumes: 'onAttempt' } });
+    small.receipt = { accepted: false, reason: 'unreachable' };
+    for (let i = 0; i < 2; i += 1) expect((await small.send()).body.status).toBe('provider-error');
     expect((await small.send()).body.status).toBe('rate-limited');
   });
 

@@ -171,3 +171,12 @@ it('what a hung store admits after all is given back when it was refused, and ke
     expect((await small.send()).body.status).toBe(given === 1 ? 'sent' : 'rate-limited');
   }
 });
+
+it('what hung and what came meanwhile do not share buffers', async () => {
+  const { small, store } = failing('allow', 'hangs');
+  await small.send({ phone: '+447911123451' });
+  store.broken = 'nothing';
+  await small.send({ phone: '+447911123452' });
+  await store.wakeUp();
+  expect((await small.send({ phone: '+447911123451' })).body.status).toBe('rate-limited');
+});
