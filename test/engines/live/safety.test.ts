@@ -138,13 +138,13 @@ describe('which addresses may be driven', () => {
   });
 
   it('repeats a refused text without control characters and not at any length', () => {
-    const problem = (() => {
-      try {
-        authoriseTarget(`http://evil.example/\u001b[31m${'x'.repeat(10_000)}`);
-      } catch (error) {
-        return (error as PumpdrillError).problems[0];
-      }
-    })();
+    let refusal: unknown;
+    try {
+      authoriseTarget(`http://evil.example/\u001b[31m${'x'.repeat(10_000)}`);
+    } catch (error) {
+      refusal = error;
+    }
+    const problem = (refusal as PumpdrillError).problems[0];
     expect(problem).toMatchObject({ code: 'TARGET_NOT_AUTHORISED' });
     expect(problem?.message).not.toContain('\u001b');
     expect(problem?.message.length).toBeLessThan(300);
@@ -196,7 +196,7 @@ describe('what the HTTP code accepts', () => {
     const target = authoriseTarget(url);
     const connector = createLoopbackConnector({ target, openMax: 4 });
     const where = { hostname: '127.0.0.1', host: '127.0.0.1', protocol: 'http:', port: String(target.port), ...parts };
-    const error = await new Promise((resolve) => connector.connect(where, (failure) => resolve(failure)));
+    const error = await new Promise((resolve) => connector.connect(where, (...[failure]) => resolve(failure)));
     expect(error).toBeInstanceOf(Error);
     expect([connector.open, seen.length]).toEqual([0, 0]);
   });
