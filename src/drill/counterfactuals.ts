@@ -29,7 +29,7 @@ export class CounterfactualRuns {
   }
 
   async for(prepared: PreparedScenario, policy: PreparedPolicy, seed: number): Promise<Counterfactuals> {
-    const undefended = await this.undefendedOf(prepared, seed);
+    const undefended = await this.undefendedOf(prepared, seed, this.record);
     const { totals: calm } = await playSimulated({ prepared, policy, seed, only: 'legit' });
     const without = new Map<string, RunTotals>();
     if (prepared.scenario.campaigns.length > 0) {
@@ -41,18 +41,21 @@ export class CounterfactualRuns {
     return { undefended, calm, without };
   }
 
-  /** The undefended run of a scenario and seed: one for all policies. */
-  undefendedOf(prepared: PreparedScenario, seed: number): Promise<RunTotals> {
+  /** The undefended run of a scenario and seed: one for all policies, written down when it is a run's own. */
+  undefendedOf(prepared: PreparedScenario, seed: number, record?: RecordRun): Promise<RunTotals> {
     const key = `${prepared.hash}/${seed}`;
     const known = this.undefended.get(key);
     if (known !== undefined) return known;
-    const playing = this.playUndefended(prepared, seed);
+    const playing = this.playUndefended(prepared, seed, record);
     this.undefended.set(key, playing);
     return playing;
   }
 
-  private async playUndefended(prepared: PreparedScenario, seed: number): Promise<RunTotals> {
-    const record = this.record;
+  private async playUndefended(
+    prepared: PreparedScenario,
+    seed: number,
+    record: RecordRun | undefined,
+  ): Promise<RunTotals> {
     const { totals } = await playSimulated({
       prepared,
       policy: NO_DEFENCES,

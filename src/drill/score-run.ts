@@ -61,6 +61,8 @@ function economicsOf(played: PlayedRun, prepared: PreparedScenario): RunToScore[
 /** The scenario's variants, each against its own undefended run when it changes the campaign itself. */
 async function scoreVariants({ prepared, policy, seed, counterfactuals }: ScoreInput): Promise<VariantScore[]> {
   const scores: VariantScore[] = [];
+  // Without a defence there is nothing that a variant could ask about.
+  if (policy.policy.defences.length === 0) return scores;
   for (const variant of prepared.scenario.variants) {
     const changed = prepareVariant(prepared, variant);
     const modes = Object.fromEntries(Object.entries(variant.defences).filter(([id]) => isOn(policy, id)));

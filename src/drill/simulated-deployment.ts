@@ -6,18 +6,18 @@
 import type { Registry } from '../../reference-target/defences/index.ts';
 import { meterSpecsOf } from '../../reference-target/pipeline.ts';
 import type { Policy } from '../../reference-target/policy.ts';
-import type { KeyedHash, PriceBook, RandomSource, SmsClient } from '../../reference-target/ports.ts';
+import type { PriceBook, RandomSource, SmsClient } from '../../reference-target/ports.ts';
 import { createMemoryStore } from '../../reference-target/stores/memory-store.ts';
 import { createTarget, type Target } from '../../reference-target/target.ts';
 import type { EventSink } from '../core/domain/event.ts';
 import type { PriceList } from '../core/domain/tariff.ts';
 import { Draws } from '../core/random/draws.ts';
-import { hash53 } from '../core/random/hash.ts';
 import { streamOf, wordsAt } from '../core/random/streams.ts';
 import type { ProviderSettings } from '../core/scenario/format.ts';
 import type { Inbox, InboxMessage } from '../engines/engine.ts';
 import type { VirtualWorld } from '../engines/simulate/virtual-world.ts';
 import { createProviderModel, type ProviderModel } from '../sink/provider.ts';
+import { simulatedHash } from './simulated-hash.ts';
 
 export interface DeploymentOptions {
   readonly world: VirtualWorld;
@@ -109,15 +109,4 @@ function seededRandom(seed: number): RandomSource {
   const words = new Uint32Array(2);
   wordsAt(streamOf(seed, 'target/random'), 0, words);
   return new Draws(words[0] as number, words[1] as number);
-}
-
-/** A keyed hash that is fast rather than strong: nobody attacks tokens inside a simulation. */
-function simulatedHash(seed: number): KeyedHash {
-  const key = `${seed}/`;
-  return {
-    mac: (text) =>
-      hash53(key + text)
-        .toString(16)
-        .padStart(14, '0') + hash53(`${text}/${key}`).toString(16).padStart(14, '0'),
-  };
 }
