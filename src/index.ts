@@ -40,7 +40,8 @@ export interface Simulation {
  * nothing is sent. Equal inputs give equal results.
  *
  * @param scenario The id of a bundled scenario or pack, a file or folder, or a scenario written in TypeScript: as it
- *   stands, or through `defineScenario`. Relative paths start from the file's folder, or the working directory.
+ *   stands, or what `defineScenario` returned, unchanged. Relative paths in it start from its file's folder, or from the
+ *   working directory.
  * @throws PumpdrillError with every problem of scenario, policy and seeds' form; its `exitCode` is the command's.
  *
  * @example

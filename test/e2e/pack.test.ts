@@ -1,0 +1,178 @@
+/** What people get who install pumpdrill from the registry: built JavaScript, scenarios, policies, types. */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PumpdrillError, type Scorecard, simulate } from '../../src/index.ts';
+import { scenarioCatalogue } from '../../src/io/scenario-files.ts';
+import { execute, type InstalledPackage, installPackage, ROOT } from './installed-package.ts';
+
+const NODE = join(ROOT, 'node_modules/.bin/node');
+const DEPENDENCY_BYTES_MAX = 60 * 1024 * 1024;
+
+let installed: InstalledPackage;
+beforeAll(async () => {
+  installed = await installPackage();
+});
+afterAll(() => installed?.remove());
+
+/** Sum of all file sizes under a folder, without packages that are called `node`. */
+async function bytesUnder(folder: string): Promise<number> {
+  let bytes = 0;
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) bytes += entry.name === 'node' ? 0 : await bytesUnder(path);
+    else if (entry.isFile()) bytes += (await stat(path)).size;
+  }
+  return bytes;
+}
+
+/** A Node on this machine that is older than what pumpdrill needs. */
+function olderNode(): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
+  return folders
+    .map((folder) => join(folder, 'node'))
+    .filter((file) => existsSync(file))
+    .find((file) => {
+      const [major = 0, minor = 0] = execFileSync(file, ['-p', 'process.versions.node'], { encoding: 'utf8' })
+        .split('.')
+        .map(Number);
+      return major < 22 || (major === 22 && minor < 19);
+    });
+}
+const older = olderNode();
+if (older === undefined) console.log('skipped: the test that needs a Node older than 22.19, none is on the path');
+
+describe('the installed package', () => {
+  test('is built: no TypeScript but declarations, no tests, no tools', async () => {
+    const names = await readdir(join(installed.folder, 'node_modules/pumpdrill'), { recursive: true });
+    expect(names).toContain(join('dist', 'src', 'cli', 'main.js'));
+    expect(names.filter((name) => /(?<!\.d)\.ts$/.test(name) || /^(test|tools)\b/.test(name))).toEqual([]);
+  });
+
+  test('brings every scenario', async () => {
+    const { exitCode, stdout } = await installed.pumpdrill('list', 'scenarios', '--json');
+    expect(exitCode).toBe(0);
+    const rows = JSON.parse(stdout) as { id: string }[];
+    expect(rows.map(({ id }) => id)).toEqual(scenarioCatalogue().map(({ id }) => id));
+  });
+
+  test('simulates to the same bytes as the sources do', async () => {
+    const out = join(installed.folder, 'simulated');
+    const { exitCode, stdout } = await installed.pumpdrill('run', 'residential-rotation', '--json', '--out', out);
+    expect(exitCode).toBe(0);
+    const { scorecard } = await simulate('residential-rotation');
+    expect(scorecard.scenarios[0]?.fraud.attempts).toBeGreaterThan(0);
+    expect(JSON.parse(stdout)).toEqual(scorecard);
+    expect(await readFile(join(out, 'scorecard.json'), 'utf8')).toBe(`${JSON.stringify(scorecard, null, 2)}\n`);
+    expect(await readdir(out)).toEqual(['ledger', 'report.html', 'run.json', 'scorecard.json', 'series.json']);
+  });
+
+  test('plays live: it finds the entry files of its services', async () => {
+    const args = ['run', 'residential-rotation', '--engine', 'live', '--speed', '200', '--policy', 'open', '--json'];
+    const { exitCode, stdout, stderr } = await installed.pumpdrill(...args, '--out', join(installed.folder, 'live'));
+    // 3: this machine was too busy to be on time. What counts here is that both services ran and answered.
+    expect([0, 3], stderr).toContain(exitCode);
+    const [score] = (JSON.parse(stdout) as Scorecard).scenarios;
+    expect(score?.fraud.dispatches).toBeGreaterThan(0);
+    expect(score?.legit.completed).toBeGreaterThan(0);
+  });
+
+  test('needs less than 60 MB with all its dependencies', async () => {
+    const bytes = await bytesUnder(join(installed.folder, 'node_modules'));
+    expect(bytes).toBeGreaterThan(1_000_000);
+    expect(bytes).toBeLessThan(DEPENDENCY_BYTES_MAX);
+  });
+
+  test.skipIf(older === undefined)('says in one line that this Node is too old, and ends with 2', async () => {
+    const bin = join(installed.folder, 'node_modules/pumpdrill/bin/pumpdrill.js');
+    const { exitCode, stdout, stderr } = await execute(older as string, [bin, 'run'], installed.folder);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/^pumpdrill needs Node 22\.19 or newer; this is [0-9.]+\..*\n$/);
+  });
+});
+
+const CONSUMER = `
+import { defineScenario, type ScenarioInput, type Scorecard, simulate } from 'pumpdrill';
+
+const scenario = defineScenario({
+  schema: 'pumpdrill.scenario/1',
+  id: 'night-shift',
+  title: 'A small attack at night',
+  summary: 'Two hundred numbers of one range, while nobody looks.',
+  family: 'range',
+  technique: 'T1496.003',
+  startsAt: '2026-03-10T03:00:00+01:00',
+  duration: '20m',
+  tariff: { card: 'telesign-2023-11' },
+  campaigns: [
+    {
+      id: 'walker',
+      pacing: { kind: 'constant', total: 200, lasts: '10m' },
+      destinations: { kind: 'range', start: '+99899394000', size: 200 },
+      identities: { network: { kind: 'single' } },
+    },
+  ],
+  people: [
+    {
+      id: 'shoppers',
+      pacing: { kind: 'constant', total: 100, lasts: '15m' },
+      destinations: { kind: 'countries', countries: [{ country: 'DE' }] },
+      cohorts: [{ id: 'home', weight: 1 }],
+    },
+  ],
+});
+const { scorecard }: { scorecard: Scorecard } = await simulate(scenario, { policy: 'open', seeds: [5] });
+const sent: number | undefined = scorecard.scenarios[0]?.fraud.dispatches;
+console.log(JSON.stringify({ sent, seed: scorecard.scenarios[0]?.seed, id: scorecard.scenarios[0]?.id }));
+
+export async function misuse(): Promise<void> {
+  // @ts-expect-error a seed is a number
+  await simulate('residential-rotation', { seeds: ['5'] });
+  // @ts-expect-error durations have units
+  const unitless: ScenarioInput['duration'] = 20;
+  console.log(unitless);
+  // @ts-expect-error the scorecard is typed
+  scorecard.scenarios[0]?.fraud.nothing;
+}
+`;
+
+const CONSUMER_CONFIG = {
+  compilerOptions: {
+    target: 'es2022',
+    module: 'nodenext',
+    moduleResolution: 'nodenext',
+    strict: true,
+    noEmit: true,
+    types: [],
+    // `dom` for the console: our types must not need those of Node.
+    lib: ['es2022', 'dom'],
+  },
+  files: ['consumer.ts'],
+};
+
+describe('the installed library', () => {
+  beforeAll(async () => {
+    await writeFile(join(installed.folder, 'consumer.ts'), CONSUMER);
+    await writeFile(join(installed.folder, 'tsconfig.json'), JSON.stringify(CONSUMER_CONFIG));
+  });
+
+  test('brings types that hold in a strict project', async () => {
+    const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const { exitCode, stdout } = await execute(NODE, [compiler, '-p', 'tsconfig.json'], installed.folder);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
+  });
+
+  test('plays a scenario written in TypeScript', async () => {
+    const { exitCode, stdout, stderr } = await execute(NODE, ['consumer.ts'], installed.folder);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual({ sent: 200, seed: 5, id: 'night-shift' });
+  });
+
+  test('rejects with every problem of what it was given', async () => {
+    const failure = await simulate('residential-rotaton').catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(PumpdrillError);
+    expect((failure as PumpdrillError).problems.map(({ code }) => code)).toEqual(['UNKNOWN_SCENARIO']);
+  });
+});
