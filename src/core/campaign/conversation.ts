@@ -140,6 +140,9 @@ function answeredStep(wire: Wire): 'visit' | 'send' | 'verify' {
   return wire.step === 'resend' ? 'send' : wire.step;
 }
 
+/** Sends with one refused token before its owner thinks of fetching another (assumption). */
+const REFUSALS_PER_TOKEN = 200;
+
 /**
  * The one CSRF token that all openers of a lane share: fetched by a single page visit, its cookie thrown away, fetched
  * again once the target says that it expired. `perform` is the engine's way to do a request.
@@ -148,6 +151,10 @@ export class ScrapedToken {
   readonly memory: Memory = { cookies: {}, captured: {} };
   private fetched = false;
   private fetching: Promise<void> | null = null;
+  /** Whether it ever got a message sent. */
+  private worked = false;
+  /** Refusals as expired since it was fetched. */
+  private refusals = 0;
 
   /** True when a send may go out at once. */
   get ready(): boolean {
@@ -161,14 +168,22 @@ export class ScrapedToken {
     this.fetching = null;
   }
 
-  /** Watches answers: an expired token is fetched anew before the next send. */
+  /**
+   * Watches answers. A token that worked and stopped working has expired: it is fetched anew before the next send. One
+   * that never worked is not to blame (the target wants more than a token), and another is tried only now and then.
+   */
   learn(answer: AnswerClass): void {
-    if (answer === 'flow-expired') this.fetched = false;
+    if (answer === 'sent') this.worked = true;
+    if (answer !== 'flow-expired') return;
+    this.refusals += 1;
+    if (this.worked || this.refusals >= REFUSALS_PER_TOKEN) this.fetched = false;
   }
 
   private async visit(identity: Identity, perform: (wire: Wire, memory: Memory) => Promise<Answered>): Promise<void> {
     await perform({ step: 'visit', attempt: 0, identity, phone: '', number: 0, channel: 'sms', code: '' }, this.memory);
     this.memory.cookies = {};
     this.fetched = true;
+    this.worked = false;
+    this.refusals = 0;
   }
 }
