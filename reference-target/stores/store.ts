@@ -14,7 +14,8 @@ import type { EpochMs, Ms } from '../../src/core/domain/units.ts';
 export type MeterKind = 'log' | 'distinct' | 'sum' | 'once' | 'cooldown';
 
 /**
- * A counter as data.
+ * A counter as data. What is counted at t counts from t on, and no longer at t + windowMs. A meter is over when what it
+ * reads plus what this attempt adds is more than the limit, whatever lowered the limit meanwhile.
  * - `log`: admissions per key in a sliding window. Exact up to a limit of 1,000; above that the window is cut into 64
  *   buckets and the oldest is counted whole, which errs to refusing by at most one bucket's worth.
  * - `distinct`: different values per key in a sliding window (a value seen again refreshes and costs nothing).
@@ -60,10 +61,13 @@ export interface AdmitBatch {
 export interface Admission {
   admitted: boolean;
   posture: Posture;
-  /** Count, distinct values or sum in the window before this attempt, per meter of the batch. */
+  /**
+   * Count, distinct values or sum in the window before this attempt, per meter of the batch. A log, distinct or once meter
+   * may stop counting at its highest limit.
+   */
   readonly reading: Float64Array;
   readonly over: Uint8Array;
-  /** Milliseconds until this meter would admit again, 0 when not over. */
+  /** Milliseconds until this meter would admit again, 0 when not over; windowMs when it never will at this posture. */
   readonly waitMs: Float64Array;
   /** Hand to `release` when the send did not happen after all; 0 when nothing was written. */
   reservation: number;
@@ -103,7 +107,11 @@ export type CodeCheck = 'verified' | 'wrong-code' | 'code-expired' | 'too-many-a
 export interface Store {
   /** `nowMs` is given by the conformance suite only; everybody else leaves the time to the store's own clock. */
   admit(batch: AdmitBatch, nowMs?: EpochMs): Promise<Admission>;
-  /** Gives back what `reservation` consumed. Unknown or expired reservations are ignored. */
+  /**
+   * Gives back what `reservation` consumed, once. What attempts consume (`onAttempt`) stays: the attempt did happen. Where
+   * exactness would cost too much a meter may keep counting what was given back, never the reverse. Unknown or expired
+   * reservations are ignored.
+   */
   release(reservation: number): Promise<void>;
   /** Raises or lowers the posture until `untilMs`; after that it is `normal` again. */
   setPosture(posture: Posture, untilMs: EpochMs): Promise<void>;
