@@ -24,7 +24,7 @@ export function createLoopbackConnector(options: {
   const connectTo = buildConnector({ timeout: CONNECT_TIMEOUT_MS, allowH2: false });
   let open = 0;
   const connect: buildConnector.connector = (where, callback) => {
-    const refused = refusalOf(where, target) ?? (open >= openMax ? new Error('too many open connections') : null);
+    const refused = refusalOf(where, target) ?? (open >= openMax ? tooMany(openMax) : null);
     if (refused !== null) return callback(refused, null);
     open += 1;
     connectTo(where, (...[error, socket]) => {
@@ -47,6 +47,12 @@ export function createLoopbackConnector(options: {
       return open;
     },
   };
+}
+
+function tooMany(openMax: number): Error {
+  return Object.assign(new Error(`${openMax} connections are open, and no more are allowed`), {
+    code: 'CONNECTIONS_MAX',
+  });
 }
 
 /** An error when undici is about to connect to anything but the address that was authorised. */

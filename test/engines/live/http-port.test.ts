@@ -102,10 +102,12 @@ describe.runIf(process.platform === 'linux')('socket identity', () => {
   });
 
   it('refuses to open more connections than allowed instead of running out of descriptors', async () => {
-    const { port } = await withPort(() => {}, { identity: 'socket', connectionsMax: 4, timeoutMs: 600 });
+    const { port, responder } = await withPort(() => {}, { identity: 'socket', connectionsMax: 4, timeoutMs: 600 });
     const answers = await Promise.all(Array.from({ length: 12 }, (_, i) => performAs(port, `10.6.1.${i + 1}`)));
     expect(answers.map(({ answer }) => answer)).toEqual(Array(12).fill('transport-error'));
     expect(port.stats.requests).toBe(12);
+    expect(new Set(responder.asked().map(({ peer }) => peer)).size).toBeLessThanOrEqual(4);
+    expect(port.stats.troubles.get('CONNECTIONS_MAX')).toBeGreaterThanOrEqual(8);
   });
 });
 
