@@ -5,6 +5,7 @@ import type { ExitCode } from '../core/domain/errors.ts';
 export interface CommonArgs {
   readonly json: boolean;
   readonly quiet: boolean;
+  readonly verbose: boolean;
 }
 
 /** One command: how it is written, what it takes, and what running it comes to. Throws PumpdrillError for bad input. */

@@ -3,8 +3,9 @@ import { defenceRows, policyRows, profileRows, scenarioRows } from './catalogue.
 import type { Command, CommonArgs } from './command.ts';
 import { printColumns, printJson } from './print.ts';
 
-const KINDS = ['scenarios', 'defences', 'policies', 'profiles'] as const;
-type Kind = (typeof KINDS)[number];
+/** What `list` can list. */
+export const LIST_KINDS = ['scenarios', 'defences', 'policies', 'profiles'] as const;
+type Kind = (typeof LIST_KINDS)[number];
 
 interface ListArgs extends CommonArgs {
   readonly kind: Kind;
@@ -16,7 +17,7 @@ export const listCommand: Command<ListArgs> = {
   describe: 'List scenarios, defences, policies or target profiles',
   builder: (parser) =>
     parser
-      .positional('kind', { choices: KINDS, demandOption: true, describe: 'What to list' })
+      .positional('kind', { choices: LIST_KINDS, demandOption: true, describe: 'What to list' })
       .example('$0 list scenarios', 'what can be played')
       .example('$0 list defences --json', 'the defence catalogue for a program'),
   async run({ kind, json }) {

@@ -1,9 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { EXIT, invalidInput } from '../core/domain/errors.ts';
 import { RENDERERS, type RendererId } from '../core/report/index.ts';
 import { reportModel } from '../core/report/model.ts';
-import { readRunFolder } from '../io/run-files.ts';
+import { makeFolder, readRunFolder, writeWhole } from '../io/run-files.ts';
 import type { Command, CommonArgs } from './command.ts';
 import { printJson } from './print.ts';
 
@@ -32,11 +31,11 @@ export const reportCommand: Command<ReportArgs> = {
     for (const run of runs) {
       const { scorecard, series } = readRunFolder(run);
       const model = reportModel(scorecard, series);
-      const folder = out ?? run;
-      mkdirSync(folder, { recursive: true });
+      const folder = folderFor(run, { out, several: runs.length > 1 });
+      makeFolder(folder);
       for (const id of formats) {
         const file = join(folder, `report.${RENDERERS[id].extension}`);
-        writeFileSync(file, RENDERERS[id].render(model));
+        writeWhole(file, RENDERERS[id].render(model));
         written.push(file);
       }
     }
@@ -45,6 +44,12 @@ export const reportCommand: Command<ReportArgs> = {
     return EXIT.pass;
   },
 };
+
+/** Reports of several runs would overwrite each other in one folder: there each run has a folder of its own. */
+function folderFor(run: string, { out, several }: { out: string | undefined; several: boolean }): string {
+  if (out === undefined) return run;
+  return several ? join(out, basename(resolve(run))) : out;
+}
 
 function formatsOf(text: string): FileFormat[] {
   return text.split(',').map((part) => {

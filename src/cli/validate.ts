@@ -1,10 +1,10 @@
-import { statSync } from 'node:fs';
 import { EXIT, type Problem, PumpdrillError } from '../core/domain/errors.ts';
 import { loadPolicy } from '../drill/policy-files.ts';
+import { prepareLoaded } from '../drill/prepare-scenarios.ts';
 import { loadScenarios, resolveScenarioFiles } from '../io/scenario-files.ts';
-import { resolveTariff } from '../io/tariff-files.ts';
-import { readYamlFile } from '../io/yaml-file.ts';
+import { isFile, readYamlFile } from '../io/yaml-file.ts';
 import { loadProfile } from '../target-profile/load.ts';
+import { collect } from './collect.ts';
 import type { Command, CommonArgs } from './command.ts';
 import { printJson, printLine } from './print.ts';
 
@@ -38,16 +38,8 @@ function validateAll(names: readonly string[]): string[] {
   const problems: Problem[] = [];
   const scenarios: string[] = [];
   const checked: string[] = [];
-  const attempt = (act: () => void) => {
-    try {
-      act();
-    } catch (error) {
-      if (!(error instanceof PumpdrillError)) throw error;
-      problems.push(...error.problems);
-    }
-  };
   for (const name of names) {
-    attempt(() => {
+    collect(problems, () => {
       const kind = kindOf(name);
       if (kind === 'policy') loadPolicy(name);
       else if (kind === 'profile') loadProfile(name);
@@ -55,17 +47,15 @@ function validateAll(names: readonly string[]): string[] {
       if (kind !== 'scenario') checked.push(name);
     });
   }
-  attempt(() => {
-    for (const { scenario, baseFolder } of loadScenarios([...new Set(scenarios)]))
-      resolveTariff(scenario.tariff, baseFolder);
-  });
+  const files = [...new Set(scenarios)];
+  collect(problems, () => prepareLoaded(loadScenarios(files)));
   if (problems.length > 0) throw new PumpdrillError(EXIT.invalidInput, problems);
-  return [...checked, ...scenarios];
+  return [...checked, ...files];
 }
 
 /** A file says what it is in its `schema` line; anything else is taken for a scenario, whose reader will complain. */
 function kindOf(name: string): 'scenario' | 'policy' | 'profile' {
-  if (!statSync(name, { throwIfNoEntry: false })?.isFile()) return 'scenario';
+  if (!isFile(name)) return 'scenario';
   const { value } = readYamlFile(name);
   const schema = typeof value === 'object' && value !== null && 'schema' in value ? String(value.schema) : '';
   if (schema.startsWith('pumpdrill.policy/')) return 'policy';

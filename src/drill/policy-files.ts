@@ -27,11 +27,21 @@ export interface LoadedPolicy {
 
 /** Reads policies by name or file. Throws one PumpdrillError with every problem of every policy. */
 export function loadPolicies(names: readonly string[]): LoadedPolicy[] {
+  if (names.length === 0)
+    throw invalidInput({
+      code: 'NO_POLICY',
+      path: 'policy',
+      message: 'no policy is named',
+      hint: '--policy open,layered',
+    });
   const problems: Problem[] = [];
   const policies: LoadedPolicy[] = [];
   for (const name of names) {
     try {
-      policies.push(loadPolicy(name));
+      const loaded = loadPolicy(name);
+      if (policies.some(({ policy }) => policy.id === loaded.policy.id))
+        problems.push(usedTwice(name, loaded.policy.id));
+      policies.push(loaded);
     } catch (error) {
       if (!(error instanceof PumpdrillError)) throw error;
       problems.push(...error.problems);
@@ -46,6 +56,17 @@ export function loadPolicy(name: string): LoadedPolicy {
   const read = readPolicy(yaml.value, DEFENCES);
   if ('problems' in read) throw new PumpdrillError(EXIT.invalidInput, placed(read.problems, yaml));
   return { policy: read.policy, document: yaml.value };
+}
+
+/** Scores and ledgers go by the policy's id. */
+function usedTwice(name: string, id: string): Problem {
+  return {
+    code: 'DUPLICATE_ID',
+    path: 'id',
+    message: `the policy id "${id}" is used by two of the policies`,
+    hint: 'give each policy its own id',
+    file: name,
+  };
 }
 
 function fileFor(name: string): string {

@@ -1,17 +1,32 @@
 /** From what somebody named or wrote to scenarios that are ready to be played. */
-import { EXIT, PumpdrillError } from '../core/domain/errors.ts';
+import { EXIT, type Problem, PumpdrillError } from '../core/domain/errors.ts';
 import { writtenAs } from '../core/scenario/define.ts';
 import type { Scenario, ScenarioInput } from '../core/scenario/format.ts';
 import { readScenario } from '../core/scenario/read.ts';
-import { loadScenarios, type Overrides, resolveScenarioFiles } from '../io/scenario-files.ts';
+import { type LoadedScenario, loadScenarios, type Overrides, resolveScenarioFiles } from '../io/scenario-files.ts';
 import { resolveTariff } from '../io/tariff-files.ts';
 import { type PreparedScenario, prepareScenario } from './prepared.ts';
 
 /** Ids, packs, files or folders, in order, each scenario once. Throws PumpdrillError (exit 2) with every problem. */
 export function prepareScenarios(names: readonly string[], overrides: Overrides = {}): PreparedScenario[] {
-  return loadScenarios(resolveScenarioFiles(names), overrides).map(({ scenario, input, baseFolder }) =>
-    prepareScenario({ scenario, input, baseFolder, tariff: resolveTariff(scenario.tariff, baseFolder) }),
-  );
+  return prepareLoaded(loadScenarios(resolveScenarioFiles(names), overrides));
+}
+
+/** Adds price lists. Throws PumpdrillError (exit 2) with the problems of every scenario's price list. */
+export function prepareLoaded(loaded: readonly LoadedScenario[]): PreparedScenario[] {
+  const problems: Problem[] = [];
+  const prepared: PreparedScenario[] = [];
+  for (const { scenario, input, baseFolder, file } of loaded) {
+    try {
+      const tariff = resolveTariff(scenario.tariff, baseFolder);
+      prepared.push(prepareScenario({ scenario, input, baseFolder, tariff }));
+    } catch (error) {
+      if (!(error instanceof PumpdrillError)) throw error;
+      problems.push(...error.problems.map((problem) => ({ file, ...problem })));
+    }
+  }
+  if (problems.length > 0) throw new PumpdrillError(EXIT.invalidInput, problems);
+  return prepared;
 }
 
 /**

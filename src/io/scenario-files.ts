@@ -35,7 +35,11 @@ export type Overrides = Readonly<Record<string, string | number | boolean>>;
 /** The bundled scenarios, sorted by pack and id. The file's name is the scenario's id (a test holds that). */
 export function scenarioCatalogue(): CatalogueEntry[] {
   return yamlFilesUnder(SCENARIO_FOLDER)
-    .map((file) => ({ id: basename(file, '.yaml'), pack: relative(SCENARIO_FOLDER, dirname(file)).split(sep).join('/'), file }))
+    .map((file) => ({
+      id: basename(file, '.yaml'),
+      pack: relative(SCENARIO_FOLDER, dirname(file)).split(sep).join('/'),
+      file,
+    }))
     .sort((a, b) => compareText(a.pack, b.pack) || compareText(a.id, b.id));
 }
 
@@ -44,9 +48,14 @@ export function resolveScenarioFiles(names: readonly string[]): string[] {
   const problems: Problem[] = [];
   const files = new Set<string>();
   for (const name of names) {
-    const found = filesFor(name);
-    if (found.length === 0) problems.push(unknownScenario(name));
-    for (const file of found) files.add(file);
+    try {
+      const found = filesFor(name);
+      if (found.length === 0) problems.push(unknownScenario(name));
+      for (const file of found) files.add(file);
+    } catch (error) {
+      if (!(error instanceof PumpdrillError)) throw error;
+      problems.push(...error.problems);
+    }
   }
   if (problems.length > 0) throw new PumpdrillError(EXIT.invalidInput, problems);
   return [...files];
@@ -72,7 +81,11 @@ export function loadScenarios(files: readonly string[], overrides: Overrides = {
 function loadScenario(file: string, overrides: Overrides): LoadedScenario {
   const yaml = readYamlFile(file);
   const overridden = overrideScenario(yaml.value, overrides);
-  if ('problems' in overridden) throw new PumpdrillError(EXIT.invalidInput, overridden.problems.map((p) => ({ ...p, file })));
+  if ('problems' in overridden)
+    throw new PumpdrillError(
+      EXIT.invalidInput,
+      overridden.problems.map((p) => ({ ...p, file })),
+    );
   const read = readScenario(overridden.value);
   if ('problems' in read) throw new PumpdrillError(EXIT.invalidInput, placed(read.problems, yaml));
   return { scenario: read.scenario, input: overridden.value, file, baseFolder: dirname(resolve(file)) };
@@ -87,17 +100,48 @@ export function placed(problems: readonly Problem[], yaml: YamlFile): Problem[] 
 }
 
 function filesFor(name: string): string[] {
-  const kind = statSync(name, { throwIfNoEntry: false });
-  if (kind?.isDirectory()) return yamlFilesUnder(name);
-  if (kind || /\.ya?ml$/.test(name)) return [name];
+  const kind = kindOf(name);
+  if (kind === 'folder') return filesInFolder(name);
+  if (kind === 'other' || /\.ya?ml$/.test(name)) return [name];
   const catalogue = scenarioCatalogue();
-  return catalogue.filter((entry) => entry.id === name || entry.pack === name || `${entry.pack}/${entry.id}` === name).map((entry) => entry.file);
+  return catalogue
+    .filter((entry) => entry.id === name || entry.pack === name || `${entry.pack}/${entry.id}` === name)
+    .map((entry) => entry.file);
+}
+
+/** `other` is a file, or something whose trouble shows when it is read (a link that leads in circles). */
+function kindOf(path: string): 'folder' | 'other' | 'nothing' {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return 'nothing';
+    return stat.isDirectory() ? 'folder' : 'other';
+  } catch (error) {
+    // A name that is too long for the file system is no path, and may still be mistyped.
+    return (error as NodeJS.ErrnoException).code === 'ENAMETOOLONG' ? 'nothing' : 'other';
+  }
+}
+
+function filesInFolder(folder: string): string[] {
+  const files = yamlFilesUnder(folder);
+  if (files.length > 0) return files;
+  throw invalidInput({
+    code: 'EMPTY_FOLDER',
+    path: '',
+    message: `${folder} holds no .yaml file`,
+    hint: 'name a folder with scenarios',
+    file: folder,
+  });
 }
 
 function unknownScenario(name: string): Problem {
   const catalogue = scenarioCatalogue();
   const known = [...new Set(catalogue.flatMap((entry) => [entry.id, entry.pack]))];
-  return { code: 'UNKNOWN_SCENARIO', path: '', message: `no scenario, pack, file or folder is called "${name}"`, hint: suggestionFor(name, known, 'pumpdrill list scenarios') };
+  return {
+    code: 'UNKNOWN_SCENARIO',
+    path: '',
+    message: `no scenario, pack, file or folder is called "${name}"`,
+    hint: suggestionFor(name, known, 'pumpdrill list scenarios'),
+  };
 }
 
 function duplicateIds(loaded: readonly LoadedScenario[]): Problem[] {
@@ -106,7 +150,14 @@ function duplicateIds(loaded: readonly LoadedScenario[]): Problem[] {
   for (const { scenario, file } of loaded) {
     const earlier = firstFile.get(scenario.id);
     if (earlier === undefined) firstFile.set(scenario.id, file);
-    else problems.push({ code: 'DUPLICATE_ID', path: 'id', message: `the id "${scenario.id}" is also used by ${earlier}`, hint: 'give each scenario its own id', file });
+    else
+      problems.push({
+        code: 'DUPLICATE_ID',
+        path: 'id',
+        message: `the id "${scenario.id}" is also used by ${earlier}`,
+        hint: 'give each scenario its own id',
+        file,
+      });
   }
   return problems;
 }
@@ -116,9 +167,18 @@ function yamlFilesUnder(folder: string): string[] {
   try {
     names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   } catch {
-    throw invalidInput({ code: 'FOLDER_UNREADABLE', path: '', message: `${folder} cannot be listed`, hint: 'check the path and its permissions', file: folder });
+    throw invalidInput({
+      code: 'FOLDER_UNREADABLE',
+      path: '',
+      message: `${folder} cannot be listed`,
+      hint: 'check the path and its permissions',
+      file: folder,
+    });
   }
-  return names.filter((name) => /\.ya?ml$/.test(name)).sort(compareText).map((name) => join(folder, name));
+  return names
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort(compareText)
+    .map((name) => join(folder, name));
 }
 
 function compareText(a: string, b: string): number {

@@ -2,7 +2,7 @@
  * Reads one YAML file of ours (scenario, policy, profile, gate) and remembers where everything stands, so that every
  * later problem can name its line. Hostile files are expected: size, aliases and depth are bounded before parsing.
  */
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import { EXIT, type Problem, PumpdrillError } from '../core/domain/errors.ts';
 
@@ -29,16 +29,30 @@ export function parseYamlText(text: string, file: string): YamlFile {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, version: '1.2' });
   const problems = document.errors.map((error): Problem => {
     const code = error.code === 'DUPLICATE_KEY' ? 'DUPLICATE_KEY' : 'BAD_YAML';
-    return { code, path: '', message: oneLine(error.message), file, line: lines.linePos(error.pos[0]).line };
+    const hint =
+      code === 'DUPLICATE_KEY'
+        ? 'keep one of the two'
+        : 'mend the YAML here; indentation and unquoted ":" or "#" are the usual reasons';
+    return { code, path: '', message: oneLine(error.message), hint, file, line: lines.linePos(error.pos[0]).line };
   });
   if (problems.length > 0) throw new PumpdrillError(EXIT.invalidInput, problems);
   return { file, value: toValue(document, file), lineOf: (path) => lineOf(document, lines, path) };
 }
 
+/** True for a file that exists. Whatever else stands in the way shows when it is read. */
+export function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
 function readBounded(file: string): string {
   let descriptor: number;
   try {
-    descriptor = openSync(file, 'r');
+    // Not waiting: a pipe without a writer would hold us for ever.
+    descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (cause) {
     throw unreadable(file, cause);
   }
