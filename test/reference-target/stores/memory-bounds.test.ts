@@ -67,6 +67,20 @@ describe('a flood of junk keys', () => {
   });
 });
 
+describe('a clock that is set back', () => {
+  it('stands still until it has caught up, so that no wait is longer than the window', async () => {
+    let nowMs = 50_000;
+    const store = createMemoryStore({ specs: SPECS.slice(0, 1), clock: { nowMs: () => nowMs } });
+    const batch = createAdmitBatch(1);
+    batch.count = 1;
+    batch.enforced[0] = 1;
+    await store.admit(batch);
+    const waits: number[] = [];
+    for (nowMs of [20_000, 50_001, 59_999, 60_000]) waits.push((await store.admit(batch)).waitMs[0]!);
+    expect(waits).toEqual([WINDOW_MS, WINDOW_MS - 1, 1, 0]);
+  });
+});
+
 describe('a batch that cannot be used', () => {
   it.each([
     ['a key that is no integer', { key: 0.5 }],
