@@ -5,6 +5,11 @@ import type { ReportModel } from './model.ts';
 import { countText, moneyText, percentText, VERDICT_MARKS } from './wording.ts';
 
 const PLAIN: RenderOptions = { colour: false, width: 80 };
+/** Between two columns. */
+const GAP = '  ';
+const INDENT = '  ';
+/** Letters of a name that stay, however narrow the terminal is. */
+const NAME_MIN = 12;
 const RESET = '\u001b[0m';
 const COLOURS: Readonly<Record<string, string>> = {
   '+': '\u001b[32m',
@@ -21,12 +26,12 @@ export function renderConsole(model: ReportModel, options: RenderOptions = PLAIN
     ...wrap(model.headline, options.width),
     ...model.warnings.flatMap((warning) => wrap(`WARNING ${warning}`, options.width)),
     '',
-    ...scoreTable(model),
+    ...scoreTable(model, options),
     '',
     ...matrix(model, options),
     ...model.aggregates.flatMap(({ title, facts }) => [
       '',
-      title,
+      ...wrap(title, options.width),
       ...facts.flatMap((fact) => wrap(`  ${fact.name}: ${fact.value}`, options.width)),
     ]),
     ...variants(model, options),
@@ -37,7 +42,7 @@ export function renderConsole(model: ReportModel, options: RenderOptions = PLAIN
   return `${lines.join('\n')}\n`;
 }
 
-function scoreTable(model: ReportModel): string[] {
+function scoreTable(model: ReportModel, { width }: RenderOptions): string[] {
   const seeds = new Set(model.sections.map(({ score }) => score.seed)).size > 1;
   const head = ['scenario', 'policy', ...(seeds ? ['seed'] : []), 'fraud SMS', 'loss', 'detected', 'kept out'];
   const rows = model.sections.map(({ score }) => [
@@ -47,23 +52,25 @@ function scoreTable(model: ReportModel): string[] {
     `${countText(score.fraud.dispatches)}/${countText(score.fraud.attempts)}`,
     moneyText(score.fraud.lossMicro, score.tariff.currency),
     percentText(score.fraud.valueDetectionRate),
-    `${score.legit.insults}/${score.legit.intents}`,
+    `${countText(score.legit.insults)}/${countText(score.legit.intents)}`,
   ]);
-  return columns([head, ...rows], seeds ? 3 : 2);
+  return columns([head, ...rows], { textColumns: seeds ? 3 : 2, width });
 }
 
 /** Defences as numbered columns, because eleven names do not fit a terminal. */
 function matrix({ matrix }: ReportModel, options: RenderOptions): string[] {
   if (matrix.rows.length === 0) return [];
-  const numbers = matrix.defences.map((_, i) => String(i + 1).padStart(2));
-  const width = Math.max(...matrix.rows.map((row) => escapeControl(row.label).length));
-  const rows = matrix.rows.map(({ label, cells }) => {
+  const numbers = matrix.defences.map((_, i) => String(i + 1).padStart(2)).join(' ');
+  const room = Math.max(NAME_MIN, options.width - numbers.length - GAP.length);
+  const labels = matrix.rows.map((row) => shortened(escapeControl(row.label), room));
+  const width = Math.max('verdicts'.length, ...labels.map((label) => label.length));
+  const rows = matrix.rows.map(({ cells }, i) => {
     const marks = cells.map((cell) => paint(cell === null ? ' ' : (VERDICT_MARKS[cell.verdict] ?? '?'), options));
-    return `${escapeControl(label).padEnd(width)}  ${marks.join(' ')}`;
+    return `${(labels[i] ?? '').padEnd(width)}${GAP}${marks.join(' ')}`;
   });
   const names = matrix.defences.map((id, i) => `${i + 1} ${id}`);
   return [
-    `${'verdicts'.padEnd(width)}  ${numbers.join(' ')}`,
+    `${'verdicts'.padEnd(width)}${GAP}${numbers}`,
     ...rows,
     ...wrap(names.join(', '), options.width),
     ...wrap(
@@ -93,27 +100,62 @@ function paint(mark: string, { colour }: RenderOptions): string {
   return colour && code !== undefined ? `${code}${cell}${RESET}` : cell;
 }
 
-/** Text columns left-aligned, figures right-aligned. */
-function columns(rows: readonly (readonly string[])[], textColumns: number): string[] {
+/** Text columns left-aligned, figures right-aligned. What is too wide is taken from the names, never from a figure. */
+function columns(
+  rows: readonly (readonly string[])[],
+  { textColumns, width }: { textColumns: number; width: number },
+): string[] {
   const clean = rows.map((row) => row.map((cell) => escapeControl(cell)));
   const widths = (clean[0] ?? []).map((_, i) => Math.max(...clean.map((row) => (row[i] ?? '').length)));
+  for (const name of [0, 1]) {
+    const excess = widthOf(widths) - width;
+    const own = widths[name] ?? 0;
+    if (excess > 0) widths[name] = Math.min(own, Math.max(NAME_MIN, own - excess));
+  }
+  if (widthOf(widths) > width) return clean.slice(1).flatMap((row) => inWords(clean[0] ?? [], row, width));
   return clean.map((row) =>
     row
-      .map((cell, i) => (i < textColumns ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
-      .join('  ')
+      .map((cell, i) => {
+        const own = widths[i] ?? 0;
+        return i < textColumns ? shortened(cell, own).padEnd(own) : cell.padStart(own);
+      })
+      .join(GAP)
       .trimEnd(),
   );
 }
 
-/** Breaks at spaces; continued lines are indented. */
+function widthOf(widths: readonly number[]): number {
+  return widths.reduce((sum, cell) => sum + cell + GAP.length, -GAP.length);
+}
+
+/** A row whose figures alone are wider than the terminal. */
+function inWords(head: readonly string[], row: readonly string[], width: number): string[] {
+  return wrap(row.map((cell, i) => `${head[i] ?? ''} ${cell}`).join(', '), width);
+}
+
+/** The middle goes: what tells two ids apart is mostly at their ends. */
+function shortened(text: string, room: number): string {
+  if (text.length <= room) return text;
+  const head = Math.ceil((room - 1) / 2);
+  return `${text.slice(0, head)}\u2026${text.slice(text.length - (room - 1 - head))}`;
+}
+
+/** Breaks at spaces; continued lines are indented. A word that is longer than a line (an address) is cut. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of escapeControl(text).split(' ')) {
+  for (const word of escapeControl(text)
+    .split(' ')
+    .flatMap((long) => pieces(long, width - INDENT.length))) {
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
-      line = `  ${word}`;
+      line = `${INDENT}${word}`;
     } else line = line === '' ? word : `${line} ${word}`;
   }
   return [...lines, line];
+}
+
+function pieces(word: string, room: number): string[] {
+  const count = Math.max(1, Math.ceil(word.length / room));
+  return Array.from({ length: count }, (_, i) => word.slice(i * room, (i + 1) * room));
 }
