@@ -1,6 +1,6 @@
 /** Progress of a drill on a terminal, one bar for all its runs; silent where nobody watches. */
 import { Presets, SingleBar } from 'cli-progress';
-import type { Job } from '../drill/drill.ts';
+import type { Job } from '../drill/jobs.ts';
 
 export interface Progress {
   readonly update: (job: Job, share: number) => void;

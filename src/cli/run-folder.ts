@@ -1,18 +1,17 @@
 /** The folder that one `run` writes: ledgers while it plays, everything else at its end. */
 import { join } from 'node:path';
-import type { EventSink, RunHeader } from '../core/domain/event.ts';
 import { RENDERERS } from '../core/report/index.ts';
 import { reportModel } from '../core/report/model.ts';
-import type { DrillResult, Job } from '../drill/drill.ts';
-import { createLedgerWriter, type LedgerWriter } from '../io/ledger-files.ts';
+import type { DrillResult } from '../drill/drill.ts';
+import type { Job } from '../drill/jobs.ts';
+import type { LedgerRoot } from '../drill/ledger-place.ts';
 import { PACKAGE_VERSION } from '../io/package-root.ts';
 import { makeFolder, type RunFacts, writeWhole } from '../io/run-files.ts';
 
 export interface RunFolder {
   readonly path: string;
-  /** Opens a ledger for one run; hand it to the drill. */
-  readonly record: (header: RunHeader, role: 'main' | 'undefended') => EventSink;
-  closeLedgers(): void;
+  /** Hand it to the drill: every run's ledger goes below it. */
+  readonly ledger: LedgerRoot;
   write(result: DrillResult, facts: { speed: number }): void;
 }
 
@@ -24,20 +23,9 @@ export function createRunFolder(options: { out: string | undefined; engine: stri
   const path =
     options.out ?? join('reports', `${started.toISOString().slice(0, 19).replaceAll(':', '-')}-${options.engine}`);
   makeFolder(join(path, 'ledger'));
-  const keepOneIn = Math.ceil(plannedOpeners(options.jobs) / FULL_DETAIL_OPENERS);
-  const writers: LedgerWriter[] = [];
   return {
     path,
-    record: (header, role) => {
-      const policy = role === 'undefended' ? 'undefended' : header.policy.id;
-      const folder = join(path, 'ledger', `${header.scenario.id}--${policy}--${header.seed}`);
-      const writer = createLedgerWriter({ folder, header, keepOneIn, durable: header.engine === 'live' });
-      writers.push(writer);
-      return (event) => writer.append(event);
-    },
-    closeLedgers: () => {
-      for (const writer of writers) writer.close();
-    },
+    ledger: { root: join(path, 'ledger'), keepOneIn: Math.ceil(plannedOpeners(options.jobs) / FULL_DETAIL_OPENERS) },
     write: ({ scorecard, series }, { speed }) => {
       const facts: RunFacts = {
         schema: 'pumpdrill.run/1',

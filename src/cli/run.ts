@@ -1,15 +1,19 @@
 import { join } from 'node:path';
 import type { ArgumentsCamelCase } from 'yargs';
-import { type ExitCode, invalidInput } from '../core/domain/errors.ts';
-import { type DrillResult, jobsOf, runDrill } from '../drill/drill.ts';
+import { EXIT, type ExitCode, invalidInput, type Problem, PumpdrillError } from '../core/domain/errors.ts';
+import { type DrillResult, runDrill } from '../drill/drill.ts';
+import { jobsOf } from '../drill/jobs.ts';
 import { loadPolicies } from '../drill/policy-files.ts';
 import { prepareScenarios } from '../drill/prepare-scenarios.ts';
 import { preparePolicy } from '../drill/prepared.ts';
+import { createSimulationPool } from '../drill/simulator.ts';
 import { suggestionFor } from '../io/nearest-names.ts';
 import type { Overrides } from '../io/scenario-files.ts';
 import { profileRows } from './catalogue.ts';
+import { collect } from './collect.ts';
 import type { Command, CommonArgs } from './command.ts';
 import { abortOnSignals } from './interrupt.ts';
+import { loggerFor } from './log.ts';
 import { printJson } from './print.ts';
 import { showProgress } from './progress.ts';
 import { createRunFolder } from './run-folder.ts';
@@ -59,6 +63,8 @@ export const runCommand: Command<RunArgs> = {
       .option('set', {
         type: 'string',
         array: true,
+        // One value each, so that a scenario named after it is not taken for another.
+        nargs: 1,
         default: [] as string[],
         describe: 'Change the scenario: campaigns.0.pacing.total=2000',
       })
@@ -76,16 +82,11 @@ export const runCommand: Command<RunArgs> = {
 };
 
 async function run(args: ArgumentsCamelCase<RunArgs>): Promise<ExitCode> {
-  checkTarget(args.target);
-  const scenarios = prepareScenarios(
-    args.scenarios.length > 0 ? args.scenarios : [DEFAULT_PACK],
-    overridesOf(args.set),
-  );
-  const policies = loadPolicies(listOf(args.policy)).map(preparePolicy);
-  const seeds = args.seed === undefined ? undefined : seedsOf(args.seed);
-  const speed = checkSpeed(args.speed);
+  const log = loggerFor(args);
+  const { scenarios, policies, seeds, speed } = checked(args);
   const jobs = jobsOf({ scenarios, policies, ...(seeds === undefined ? {} : { seeds }) });
   const folder = createRunFolder({ out: args.out, engine: args.engine, jobs });
+  const simulator = createSimulationPool();
   const interrupt = abortOnSignals();
   const progress = showProgress(jobs, { hidden: args.quiet || args.json });
   let result: DrillResult;
@@ -98,17 +99,34 @@ async function run(args: ArgumentsCamelCase<RunArgs>): Promise<ExitCode> {
       speed,
       identity: args.identity,
       command: commandText(args),
-      record: folder.record,
+      ledger: folder.ledger,
+      simulator,
       signal: interrupt.signal,
       onProgress: progress.update,
+      log,
     });
   } finally {
     progress.stop();
     interrupt.release();
-    folder.closeLedgers();
+    await simulator.close();
   }
   folder.write(result, { speed: args.engine === 'live' ? speed : 1 });
   return report(result, { args, folder: folder.path });
+}
+
+/** Everything that can be wrong with what was typed, all at once. */
+function checked(args: RunArgs) {
+  const problems: Problem[] = [];
+  collect(problems, () => checkTarget(args.target));
+  const scenarios = collect(problems, () =>
+    prepareScenarios(args.scenarios.length > 0 ? args.scenarios : [DEFAULT_PACK], overridesOf(args.set)),
+  );
+  const policies = collect(problems, () => loadPolicies(listOf(args.policy)).map(preparePolicy));
+  const seeds = collect(problems, () => (args.seed === undefined ? undefined : seedsOf(args.seed)));
+  const speed = collect(problems, () => checkSpeed(args.speed));
+  if (problems.length > 0 || scenarios === undefined || policies === undefined || speed === undefined)
+    throw new PumpdrillError(EXIT.invalidInput, problems);
+  return { scenarios, policies, seeds, speed };
 }
 
 function report({ scorecard }: DrillResult, { args, folder }: { args: RunArgs; folder: string }): ExitCode {

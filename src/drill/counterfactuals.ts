@@ -3,11 +3,13 @@
  * defences and provider rules off), `calm` (the same people, no fraud), and one run per enforced defence without it.
  */
 
-import type { EventSink, RunHeader } from '../core/domain/event.ts';
 import type { RunTotals } from '../core/score/totals.ts';
+import type { Job } from './jobs.ts';
+import { type LedgerRoot, ledgerPlace } from './ledger-place.ts';
 import { NO_DEFENCES } from './no-defences.ts';
-import { playSimulated } from './play-simulated.ts';
-import { type PreparedPolicy, type PreparedScenario, withModes } from './prepared.ts';
+import type { SimulationInput } from './play-simulated.ts';
+import { type PreparedScenario, withModes } from './prepared.ts';
+import type { Simulator } from './simulator.ts';
 
 export interface Counterfactuals {
   readonly undefended: RunTotals;
@@ -16,53 +18,48 @@ export interface Counterfactuals {
   readonly without: ReadonlyMap<string, RunTotals>;
 }
 
-/** Writes down an undefended run; every other counterfactual can be had again from its seed. */
-export type RecordRun = (header: RunHeader, role: 'main' | 'undefended') => EventSink;
-
 /** Plays counterfactual runs and remembers those that several policies share. */
 export class CounterfactualRuns {
   private readonly undefended = new Map<string, Promise<RunTotals>>();
-  private readonly record: RecordRun | undefined;
+  private readonly simulator: Simulator;
+  private readonly ledgerRoot: LedgerRoot | undefined;
 
-  constructor(record?: RecordRun) {
-    this.record = record;
+  constructor(simulator: Simulator, ledgerRoot?: LedgerRoot) {
+    this.simulator = simulator;
+    this.ledgerRoot = ledgerRoot;
   }
 
-  async for(prepared: PreparedScenario, policy: PreparedPolicy, seed: number): Promise<Counterfactuals> {
-    const undefended = await this.undefendedOf(prepared, seed, this.record);
-    const { totals: calm } = await playSimulated({ prepared, policy, seed, only: 'legit' });
-    const without = new Map<string, RunTotals>();
-    if (prepared.scenario.campaigns.length > 0) {
-      for (const { id } of policy.policy.defences.filter((defence) => defence.mode === 'enforce')) {
-        const { totals } = await playSimulated({ prepared, policy: withModes(policy, { [id]: 'off' }), seed });
-        without.set(id, totals);
-      }
-    }
+  /** `brief` (an interrupted drill): without leave-one-out, which is most of the work. */
+  async for(job: Job, { brief = false } = {}): Promise<Counterfactuals> {
+    const { prepared, policy, seed } = job;
+    const [undefended, calm, without] = await Promise.all([
+      this.undefendedOf(prepared, seed, this.ledgerRoot),
+      this.play({ prepared, policy, seed, only: 'legit' }),
+      brief ? new Map<string, RunTotals>() : this.leaveOneOut(job),
+    ]);
     return { undefended, calm, without };
   }
 
   /** The undefended run of a scenario and seed: one for all policies, written down when it is a run's own. */
-  undefendedOf(prepared: PreparedScenario, seed: number, record?: RecordRun): Promise<RunTotals> {
+  undefendedOf(prepared: PreparedScenario, seed: number, ledgerRoot?: LedgerRoot): Promise<RunTotals> {
     const key = `${prepared.hash}/${seed}`;
     const known = this.undefended.get(key);
     if (known !== undefined) return known;
-    const playing = this.playUndefended(prepared, seed, record);
+    const ledger = ledgerPlace(ledgerRoot, { scenario: prepared.scenario.id, policy: 'undefended', seed });
+    const playing = this.play({ prepared, policy: NO_DEFENCES, seed, providerRules: false, ...ledger });
     this.undefended.set(key, playing);
     return playing;
   }
 
-  private async playUndefended(
-    prepared: PreparedScenario,
-    seed: number,
-    record: RecordRun | undefined,
-  ): Promise<RunTotals> {
-    const { totals } = await playSimulated({
-      prepared,
-      policy: NO_DEFENCES,
-      seed,
-      providerRules: false,
-      ...(record === undefined ? {} : { record: (header: RunHeader) => record(header, 'undefended') }),
+  async play(input: SimulationInput): Promise<RunTotals> {
+    return (await this.simulator.play(input)).totals;
+  }
+
+  private async leaveOneOut({ prepared, policy, seed }: Job): Promise<Map<string, RunTotals>> {
+    const enforced = policy.policy.defences.filter((defence) => defence.mode === 'enforce');
+    const runs = enforced.map(async ({ id }) => {
+      return [id, await this.play({ prepared, policy: withModes(policy, { [id]: 'off' }), seed })] as const;
     });
-    return totals;
+    return new Map(await Promise.all(runs));
   }
 }

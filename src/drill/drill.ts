@@ -1,24 +1,19 @@
 /** A drill: every scenario under every policy with every seed, played, scored and put into one scorecard. */
 
-import type { EventSink, RunHeader } from '../core/domain/event.ts';
 import { ASSUMPTIONS } from '../core/score/assumptions.ts';
 import { buildScorecard } from '../core/score/build.ts';
 import type { Scorecard, Series } from '../core/score/scorecard.ts';
 import { buildSeries } from '../core/score/series.ts';
 import { loadProfile } from '../target-profile/load.ts';
 import { CounterfactualRuns } from './counterfactuals.ts';
+import { type Job, jobsOf } from './jobs.ts';
+import { type LedgerRoot, ledgerPlace } from './ledger-place.ts';
 import { type LiveSession, startLiveSession } from './live-session.ts';
 import { playLive } from './play-live.ts';
-import { type PlayedRun, playSimulated } from './play-simulated.ts';
+import type { PlayedRun } from './play-simulated.ts';
 import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
 import { type ScoredRun, scorePlayedRun } from './score-run.ts';
-
-/** One run of a drill. */
-export interface Job {
-  readonly prepared: PreparedScenario;
-  readonly policy: PreparedPolicy;
-  readonly seed: number;
-}
+import { IN_THIS_THREAD, type Simulator } from './simulator.ts';
 
 export interface DrillOptions {
   readonly engine: 'simulate' | 'live';
@@ -31,8 +26,10 @@ export interface DrillOptions {
   readonly identity?: 'header' | 'socket';
   /** How to get the same again; printed in the scorecard. */
   readonly command: string;
-  /** Called once per run, main and undefended, before its first event; what it returns sees every event. */
-  readonly record?: (header: RunHeader, role: 'main' | 'undefended') => EventSink;
+  /** Writes down main and undefended runs. */
+  readonly ledger?: LedgerRoot;
+  /** Who plays simulated runs; default this thread. */
+  readonly simulator?: Simulator;
   readonly signal?: AbortSignal;
   readonly onProgress?: (job: Job, share: number) => void;
 }
@@ -45,21 +42,10 @@ export interface DrillResult {
 /** Runs of a live drill that play side by side: more would make each other late on two cores. */
 const LIVE_SIDE_BY_SIDE = 8;
 
-export function jobsOf(options: Pick<DrillOptions, 'scenarios' | 'policies' | 'seeds'>): Job[] {
-  return options.scenarios.flatMap((prepared) =>
-    options.policies.flatMap((policy) =>
-      (options.seeds ?? prepared.scenario.seeds).map((seed) => ({ prepared, policy, seed })),
-    ),
-  );
-}
-
 export async function runDrill(options: DrillOptions): Promise<DrillResult> {
   const jobs = jobsOf(options);
-  const counterfactuals = new CounterfactualRuns(options.record);
-  const scored =
-    options.engine === 'live'
-      ? await drillLive(jobs, options, counterfactuals)
-      : await drillSimulated(jobs, options, counterfactuals);
+  const play = options.engine === 'live' ? drillLive : drillSimulated;
+  const scored = await play(jobs, options);
   const scorecard = buildScorecard({
     engine: options.engine,
     target: 'reference',
@@ -70,26 +56,24 @@ export async function runDrill(options: DrillOptions): Promise<DrillResult> {
   return { scorecard, series: buildSeries(scored.map((run) => run.series)) };
 }
 
-async function drillSimulated(
-  jobs: readonly Job[],
-  options: DrillOptions,
-  counterfactuals: CounterfactualRuns,
-): Promise<ScoredRun[]> {
+async function drillSimulated(jobs: readonly Job[], options: DrillOptions): Promise<ScoredRun[]> {
+  const simulator = options.simulator ?? IN_THIS_THREAD;
+  const counterfactuals = new CounterfactualRuns(simulator, options.ledger);
   const scored: ScoredRun[] = [];
   for (const job of jobs) {
     if (options.signal?.aborted) break;
-    const played = await playSimulated({ ...job, detail: 'series', ...shared(job, options) });
-    scored.push(await scorePlayedRun({ ...job, played, speed: 1, counterfactuals }));
+    // The undefended run is asked for first, so that it plays beside the run itself.
+    const undefended = counterfactuals.undefendedOf(job.prepared, job.seed, options.ledger);
+    const ledger = ledgerPlace(options.ledger, placeOf(job));
+    const played = await simulator.play({ ...job, detail: 'series', ...ledger, ...watched(job, options) });
+    await undefended;
+    scored.push(await scorePlayedRun({ job, played, speed: 1, counterfactuals }));
   }
   return scored;
 }
 
 /** Plays everything first and scores afterwards: simulating counterfactuals beside a live run would make it late. */
-async function drillLive(
-  jobs: readonly Job[],
-  options: DrillOptions,
-  counterfactuals: CounterfactualRuns,
-): Promise<ScoredRun[]> {
+async function drillLive(jobs: readonly Job[], options: DrillOptions): Promise<ScoredRun[]> {
   const speed = options.speed ?? 1;
   const played: { job: Job; run: PlayedRun }[] = [];
   const session = await startLiveSession();
@@ -101,9 +85,8 @@ async function drillLive(
   } finally {
     await session.stop();
   }
-  const scored: ScoredRun[] = [];
-  for (const { job, run } of played) scored.push(await scorePlayedRun({ ...job, played: run, speed, counterfactuals }));
-  return scored;
+  const counterfactuals = new CounterfactualRuns(options.simulator ?? IN_THIS_THREAD, options.ledger);
+  return Promise.all(played.map(({ job, run }) => scorePlayedRun({ job, played: run, speed, counterfactuals })));
 }
 
 async function playSideBySide(
@@ -114,24 +97,29 @@ async function playSideBySide(
   const profile = loadProfile('reference');
   return Promise.all(
     batch.map(async (job, i) => {
+      const ledger = ledgerPlace(options.ledger, placeOf(job));
       const run = await playLive({
         ...job,
+        ...ledger,
         session,
         tenantId: `run-${first + i}`,
         speed,
         identity: options.identity ?? 'header',
         profile,
-        ...shared(job, options),
+        ...watched(job, options),
       });
       return { job, run };
     }),
   );
 }
 
+function placeOf({ prepared, policy, seed }: Job): { scenario: string; policy: string; seed: number } {
+  return { scenario: prepared.scenario.id, policy: policy.policy.id, seed };
+}
+
 /** What both ways of playing take from the drill's options. */
-function shared(job: Job, { record, signal, onProgress }: DrillOptions) {
+function watched(job: Job, { signal, onProgress }: DrillOptions) {
   return {
-    ...(record === undefined ? {} : { record: (header: RunHeader) => record(header, 'main') }),
     ...(signal === undefined ? {} : { signal }),
     ...(onProgress === undefined ? {} : { onProgress: (share: number) => onProgress(job, share) }),
   };

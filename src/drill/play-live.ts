@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { planCampaign } from '../core/campaign/plan.ts';
 import type { ClockSpec } from '../core/domain/clock.ts';
-import type { EventSink, LedgerEvent, RunHeader } from '../core/domain/event.ts';
+import type { LedgerEvent } from '../core/domain/event.ts';
 import { classify } from '../core/numbering/plan.ts';
 import { createFold } from '../core/score/fold.ts';
 import type { Inbox, InboxMessage } from '../engines/engine.ts';
@@ -11,10 +11,11 @@ import { createHttpPort } from '../engines/live/http-port.ts';
 import { authoriseTarget } from '../engines/live/safety.ts';
 import { streamUrl, tenantCounts } from '../io/control-client.ts';
 import { signAttempt, signPeer } from '../io/harness-headers.ts';
+import { createLedgerWriter } from '../io/ledger-files.ts';
 import { followNdjson } from '../io/ndjson-stream.ts';
 import type { TargetProfile } from '../target-profile/format.ts';
 import { type LiveSession, openTenant, type Tenant } from './live-session.ts';
-import type { PlayedRun } from './play-simulated.ts';
+import type { LedgerPlace, PlayedRun } from './play-simulated.ts';
 import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
 import { runHeaderOf } from './run-header.ts';
 import { dispatchEvents, targetEvents } from './stream-events.ts';
@@ -39,7 +40,7 @@ export interface LiveInput {
   readonly profile: TargetProfile;
   /** Runs that start together share this moment (Date.now based); default: as soon as the tenants stand. */
   readonly startedAtMs?: number;
-  readonly record?: (header: RunHeader) => EventSink;
+  readonly ledger?: LedgerPlace;
   readonly signal?: AbortSignal;
   readonly onProgress?: (share: number) => void;
 }
@@ -77,13 +78,13 @@ async function playInTenant(input: LiveInput, tenant: Tenant, clock: ClockSpec):
     countryOf: (number) => classify(number).country,
     detail: 'series',
   });
-  const record = input.record?.(header);
+  const ledger = input.ledger === undefined ? null : createLedgerWriter({ ...input.ledger, header, durable: true });
   const heard = { decided: 0, dispatched: 0 };
   const events = (event: LedgerEvent): void => {
     if (event.type === 'decided') heard.decided += 1;
     if (event.type === 'dispatch') heard.dispatched += 1;
     fold.add(event);
-    record?.(event);
+    ledger?.append(event);
   };
   const inbox = new StreamInbox();
   const streams = await Promise.all([
@@ -119,6 +120,7 @@ async function playInTenant(input: LiveInput, tenant: Tenant, clock: ClockSpec):
     await quiesce(session, tenant.id, heard);
     return { header, totals: fold.finish(), health };
   } finally {
+    ledger?.close();
     await port.close();
     await Promise.all(streams.map((stream) => stream.close()));
   }

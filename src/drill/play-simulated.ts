@@ -3,11 +3,12 @@ import { DEFENCES, type Registry } from '../../reference-target/defences/index.t
 import { planCampaign } from '../core/campaign/plan.ts';
 import type { EventSink, RunHeader } from '../core/domain/event.ts';
 import { classify } from '../core/numbering/plan.ts';
-import { createFold } from '../core/score/fold.ts';
+import { createFold, type Fold } from '../core/score/fold.ts';
 import type { RunTotals } from '../core/score/totals.ts';
 import type { HarnessHealth } from '../engines/engine.ts';
 import { runSimulation } from '../engines/simulate/engine.ts';
 import { VirtualWorld } from '../engines/simulate/virtual-world.ts';
+import { createLedgerWriter, type LedgerWriter } from '../io/ledger-files.ts';
 import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
 import { runHeaderOf } from './run-header.ts';
 import { deploySimulated } from './simulated-deployment.ts';
@@ -23,12 +24,21 @@ export interface SimulationInput {
   readonly only?: 'legit';
   /** `series`: with tables and traces, for the run itself; `totals` (default): counterfactual runs. */
   readonly detail?: 'series' | 'totals';
-  /** Called once before the first event; what it returns sees every event (a ledger writer). */
-  readonly record?: (header: RunHeader) => EventSink;
+  /** Writes every event down. */
+  readonly ledger?: LedgerPlace;
+  /** Sees every event, after the fold. */
+  readonly events?: EventSink;
   /** Other defences than the registry's: the canary tests play with sabotaged ones. */
   readonly registry?: Registry;
   readonly signal?: AbortSignal;
   readonly onProgress?: (share: number) => void;
+}
+
+/** Where a run's ledger goes. */
+export interface LedgerPlace {
+  readonly folder: string;
+  /** 1: every event. n: whole openers, one in n. */
+  readonly keepOneIn: number;
 }
 
 export interface PlayedRun {
@@ -65,14 +75,8 @@ export async function playSimulated(input: SimulationInput): Promise<PlayedRun> 
     countryOf: (number) => classify(number).country,
     detail: input.detail ?? 'totals',
   });
-  const record = input.record?.(header);
-  sink =
-    record === undefined
-      ? (event) => fold.add(event)
-      : (event) => {
-          fold.add(event);
-          record(event);
-        };
+  const ledger = input.ledger === undefined ? null : createLedgerWriter({ ...input.ledger, header, durable: false });
+  sink = tee(fold, ledger, input.events);
   const health = await runSimulation(plan, world, {
     target: createSimulatedPort(deployment.target),
     inbox: deployment.inbox,
@@ -80,5 +84,16 @@ export async function playSimulated(input: SimulationInput): Promise<PlayedRun> 
     ...(input.signal === undefined ? {} : { signal: input.signal }),
     ...(input.onProgress === undefined ? {} : { onProgress: input.onProgress }),
   });
+  ledger?.close();
   return { header, totals: fold.finish(), health };
+}
+
+/** The fold sees everything; the others where there are any. One function per case: this is called for every event. */
+function tee(fold: Fold, ledger: LedgerWriter | null, events: EventSink | undefined): EventSink {
+  if (ledger === null && events === undefined) return (event) => fold.add(event);
+  return (event) => {
+    fold.add(event);
+    ledger?.append(event);
+    events?.(event);
+  };
 }

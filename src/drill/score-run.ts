@@ -4,7 +4,8 @@ import { type RunToScore, scoreRun, scoreVariant } from '../core/score/score.ts'
 import type { ScenarioScore, ScenarioSeries, VariantScore } from '../core/score/scorecard.ts';
 import { scenarioSeries } from '../core/score/series.ts';
 import type { CounterfactualRuns } from './counterfactuals.ts';
-import { type PlayedRun, playSimulated } from './play-simulated.ts';
+import type { Job } from './jobs.ts';
+import type { PlayedRun } from './play-simulated.ts';
 import { type PreparedPolicy, type PreparedScenario, withModes } from './prepared.ts';
 import { prepareVariant } from './variants.ts';
 
@@ -14,9 +15,7 @@ export interface ScoredRun {
 }
 
 export interface ScoreInput {
-  readonly prepared: PreparedScenario;
-  readonly policy: PreparedPolicy;
-  readonly seed: number;
+  readonly job: Job;
   readonly played: PlayedRun;
   /** Virtual milliseconds per real one; 1 in simulation. */
   readonly speed: number;
@@ -24,9 +23,14 @@ export interface ScoreInput {
 }
 
 export async function scorePlayedRun(input: ScoreInput): Promise<ScoredRun> {
-  const { prepared, policy, seed, played, counterfactuals } = input;
-  const { undefended, calm, without } = await counterfactuals.for(prepared, policy, seed);
-  const twin = played.header.engine === 'live' ? (await playSimulated({ prepared, policy, seed })).totals : null;
+  const { job, played, counterfactuals } = input;
+  const brief = played.health.interrupted;
+  const live = played.header.engine === 'live';
+  const [{ undefended, calm, without }, twin, variants] = await Promise.all([
+    counterfactuals.for(job, { brief }),
+    live ? counterfactuals.play(job) : null,
+    brief ? [] : scoreVariants(input),
+  ]);
   const score = scoreRun({
     header: played.header,
     main: played.totals,
@@ -35,10 +39,10 @@ export async function scorePlayedRun(input: ScoreInput): Promise<ScoredRun> {
     withoutDefence: without,
     parityRun: twin,
     harness: { ...played.health, speed: input.speed },
-    economics: economicsOf(played, prepared),
-    tariff: tariffFacts(prepared),
+    economics: economicsOf(played, job.prepared),
+    tariff: tariffFacts(job.prepared),
     counterfactual: 'simulated',
-    variants: await scoreVariants(input),
+    variants,
   });
   return { score, series: scenarioSeries(played.header, played.totals, undefended) };
 }
@@ -59,18 +63,21 @@ function economicsOf(played: PlayedRun, prepared: PreparedScenario): RunToScore[
 }
 
 /** The scenario's variants, each against its own undefended run when it changes the campaign itself. */
-async function scoreVariants({ prepared, policy, seed, counterfactuals }: ScoreInput): Promise<VariantScore[]> {
-  const scores: VariantScore[] = [];
+async function scoreVariants({ job, counterfactuals }: ScoreInput): Promise<VariantScore[]> {
+  const { prepared, policy, seed } = job;
   // Without a defence there is nothing that a variant could ask about.
-  if (policy.policy.defences.length === 0) return scores;
-  for (const variant of prepared.scenario.variants) {
-    const changed = prepareVariant(prepared, variant);
-    const modes = Object.fromEntries(Object.entries(variant.defences).filter(([id]) => isOn(policy, id)));
-    const { totals } = await playSimulated({ prepared: changed, policy: withModes(policy, modes), seed });
-    const undefended = await counterfactuals.undefendedOf(changed, seed);
-    scores.push(scoreVariant({ id: variant.id, why: variant.why, main: totals, undefended }));
-  }
-  return scores;
+  if (policy.policy.defences.length === 0) return [];
+  return Promise.all(
+    prepared.scenario.variants.map(async (variant) => {
+      const changed = prepareVariant(prepared, variant);
+      const modes = Object.fromEntries(Object.entries(variant.defences).filter(([id]) => isOn(policy, id)));
+      const [main, undefended] = await Promise.all([
+        counterfactuals.play({ prepared: changed, policy: withModes(policy, modes), seed }),
+        counterfactuals.undefendedOf(changed, seed),
+      ]);
+      return scoreVariant({ id: variant.id, why: variant.why, main, undefended });
+    }),
+  );
 }
 
 /** A variant that turns a defence off says nothing about a policy that does not have it. */
