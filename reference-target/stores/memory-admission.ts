@@ -17,7 +17,7 @@ export class Admitter {
   private readonly touchedBy: Float64Array;
   private attempts = 0;
   /** By position in the batch, from judging to writing. */
-  private slots = new Int32Array(32);
+  private cells = new Int32Array(32);
   private charges = new Float64Array(32);
 
   constructor(specs: readonly MeterSpec[], meters: readonly Meter[], reservations: Reservations) {
@@ -30,8 +30,8 @@ export class Admitter {
   /** Fills `batch.answer`. Throws before anything is written when the batch cannot be used or a meter is full. */
   run(batch: AdmitBatch, posture: Posture, nowMs: EpochMs): void {
     const { count, answer, enforced } = batch;
-    if (count > this.slots.length) {
-      this.slots = new Int32Array(roomFor(count));
+    if (count > this.cells.length) {
+      this.cells = new Int32Array(roomFor(count));
       this.charges = new Float64Array(roomFor(count));
     }
     this.attempts += 1;
@@ -67,12 +67,12 @@ export class Admitter {
     touch.key = batch.key[i]!;
     touch.value = batch.value[i]!;
     meter.look(touch);
-    if (touch.slot < 0) assertKeyFits(meter, touch);
+    if (touch.cell < 0) assertKeyFits(meter, touch);
     assert(touch.charge >= 0, 'an amount is a number and not negative');
     touch.need = touch.charge;
     if (this.touchedBy[index] === this.attempts) this.addEarlier(batch, i);
     else this.touchedBy[index] = this.attempts;
-    this.slots[i] = touch.slot;
+    this.cells[i] = touch.cell;
     this.charges[i] = touch.charge;
     touch.limit = this.specs[index]!.limit[posture];
     const isOver = touch.reading + touch.need > touch.limit;
@@ -108,7 +108,7 @@ export class Admitter {
       if (isOnSend && (!admitted || (enforced[i] === 0 && groupIsOver(batch, i)))) continue;
       touch.key = key[i]!;
       touch.value = value[i]!;
-      touch.slot = this.slots[i]!;
+      touch.cell = this.cells[i]!;
       touch.charge = this.charges[i]!;
       if (meters[index]!.write(touch)) newKeys += 1;
       if (!isOnSend) continue;
@@ -123,10 +123,10 @@ export class Admitter {
     return isReserved ? reservation : 0;
   }
 
-  /** After all writes, because slots found while judging must stay theirs until then. */
+  /** After all writes, because cells found while judging must stay theirs until then. */
   private sweep({ count, meter }: AdmitBatch): void {
     for (let i = 0; i < count; i += 1) {
-      if (this.slots[i]! < 0) this.meters[meter[i]!]!.sweep(this.touch.nowMs);
+      if (this.cells[i]! < 0) this.meters[meter[i]!]!.sweep(this.touch.nowMs);
     }
   }
 }

@@ -24,19 +24,19 @@ export class BucketMeter extends Meter {
   }
 
   look(touch: Touch): void {
-    const slot = this.keys.find(touch.key);
-    touch.slot = slot;
+    const cell = this.keys.find(touch.key);
+    touch.cell = cell;
     touch.charge = this.addsValue ? touch.value : 1;
     touch.reading = 0;
-    if (slot < 0) return;
-    this.expire(slot, touch.nowMs);
-    touch.reading = this.lists.total(slot);
+    if (cell < 0) return;
+    this.expire(cell, touch.nowMs);
+    touch.reading = this.lists.total(cell);
   }
 
-  waitMs({ slot, nowMs, reading, need, limit }: Touch): Ms {
+  waitMs({ cell, nowMs, reading, need, limit }: Touch): Ms {
     if (need > limit) return this.windowMs;
     const { lists } = this;
-    let entry = lists.oldest(slot);
+    let entry = lists.oldest(cell);
     let mustGo = reading + need - limit - lists.value(entry);
     while (mustGo > 0) {
       entry = lists.next(entry);
@@ -48,31 +48,31 @@ export class BucketMeter extends Meter {
   release(touch: Touch, writtenAtMs: EpochMs): void {
     this.look(touch);
     const { lists } = this;
-    const { slot, charge } = touch;
-    if (slot < 0 || charge === 0) return;
+    const { cell, charge } = touch;
+    if (cell < 0 || charge === 0) return;
     const startMs = this.bucketStart(writtenAtMs);
-    let entry = lists.newest(slot);
+    let entry = lists.newest(cell);
     while (entry !== NO_ENTRY && lists.at(entry) >= startMs + this.bucketMs) entry = lists.previous(entry);
     if (entry === NO_ENTRY || lists.at(entry) < startMs) return;
-    if (lists.value(entry) > charge) lists.adjust(slot, entry, -charge);
-    else lists.remove(slot, entry);
+    if (lists.value(entry) > charge) lists.adjust(cell, entry, -charge);
+    else lists.remove(cell, entry);
   }
 
-  protected add(slot: number, { nowMs, charge }: Touch): void {
+  protected add(cell: number, { nowMs, charge }: Touch): void {
     if (charge === 0) return;
     const { lists } = this;
-    const newest = lists.newest(slot);
+    const newest = lists.newest(cell);
     if (newest !== NO_ENTRY && lists.at(newest) >= this.bucketStart(nowMs)) {
-      lists.refresh(slot, newest, nowMs);
-      lists.adjust(slot, newest, charge);
+      lists.refresh(cell, newest, nowMs);
+      lists.adjust(cell, newest, charge);
     } else {
-      lists.append(slot, nowMs, charge);
+      lists.append(cell, nowMs, charge);
     }
   }
 
-  protected expire(slot: number, nowMs: EpochMs): boolean {
-    this.lists.dropUpTo(slot, nowMs - this.windowMs);
-    return this.lists.total(slot) === 0;
+  protected expire(cell: number, nowMs: EpochMs): boolean {
+    this.lists.dropUpTo(cell, nowMs - this.windowMs);
+    return this.lists.total(cell) === 0;
   }
 
   private bucketStart(atMs: EpochMs): EpochMs {

@@ -1,9 +1,9 @@
 /**
- * One list of timed entries per slot, oldest first, all in one arena. Memory follows what is alive (32 bytes an
+ * One list of timed entries per key, oldest first, all in one arena. Memory follows what is alive (32 bytes an
  * entry), not what a key could hold at most: most keys hold one entry, whatever their limit.
  */
 import type { EpochMs } from '../../src/core/domain/units.ts';
-import { type KeyTable, RECORD_FIELDS } from './memory-key-table.ts';
+import { CELL_LINKS, CELL_NUMBERS, FIRST, type KeyTable, LEFT, RIGHT, SECOND } from './memory-key-table.ts';
 import { longer, roomFor } from './memory-open-index.ts';
 
 /** No entry. Entries are numbered from 1, so that fresh (zeroed) memory means empty lists. */
@@ -16,10 +16,13 @@ const NEXT = 2;
 const PREVIOUS = 3;
 const ENTRY_FIELDS = 4;
 
-/** The key's own numbers in its record (`KeyTable.records`). */
-const OLDEST = 1;
-const NEWEST = 2;
-const TOTAL = 3;
+/** What the record of a key holds: the time of its oldest entry, so that most looks need no more, ... */
+const OLDEST_AT = FIRST;
+/** ... the sum of the values, ... */
+const TOTAL = SECOND;
+/** ... and both ends of the list. */
+const OLDEST = LEFT;
+const NEWEST = RIGHT;
 
 export class EntryLists {
   private readonly keys: KeyTable;
@@ -31,17 +34,22 @@ export class EntryLists {
     this.keys = keys;
   }
 
-  /** The sum of the values of a slot's entries: their number, where each value is 1. */
-  total(slot: number): number {
-    return this.keys.records[slot * RECORD_FIELDS + TOTAL]!;
+  /** The sum of the values of a key's entries: their number, where each value is 1. */
+  total(cell: number): number {
+    return this.keys.numbers[cell * CELL_NUMBERS + TOTAL]!;
   }
 
-  oldest(slot: number): number {
-    return this.keys.records[slot * RECORD_FIELDS + OLDEST]!;
+  oldest(cell: number): number {
+    return this.keys.links[cell * CELL_LINKS + OLDEST]!;
   }
 
-  newest(slot: number): number {
-    return this.keys.records[slot * RECORD_FIELDS + NEWEST]!;
+  /** When the oldest entry was; nothing to rely on in an empty list. */
+  oldestAt(cell: number): EpochMs {
+    return this.keys.numbers[cell * CELL_NUMBERS + OLDEST_AT]!;
+  }
+
+  newest(cell: number): number {
+    return this.keys.links[cell * CELL_LINKS + NEWEST]!;
   }
 
   next(entry: number): number {
@@ -61,48 +69,46 @@ export class EntryLists {
   }
 
   /** Changes the value of an entry by `change`. */
-  adjust(slot: number, entry: number, change: number): void {
+  adjust(cell: number, entry: number, change: number): void {
     this.entries[entry * ENTRY_FIELDS + VALUE]! += change;
-    this.keys.records[slot * RECORD_FIELDS + TOTAL]! += change;
+    this.keys.numbers[cell * CELL_NUMBERS + TOTAL]! += change;
   }
 
   /** Adds an entry at the end; `atMs` must not be earlier than the newest entry's. */
-  append(slot: number, atMs: EpochMs, value: number): number {
+  append(cell: number, atMs: EpochMs, value: number): number {
     const entry = this.takeEntry();
     const field = entry * ENTRY_FIELDS;
     this.entries[field + AT] = atMs;
     this.entries[field + VALUE] = value;
-    this.linkLast(slot, entry);
+    this.linkLast(cell, entry);
     return entry;
   }
 
-  remove(slot: number, entry: number): void {
-    this.unlink(slot, entry);
+  remove(cell: number, entry: number): void {
+    this.unlink(cell, entry);
     this.entries[entry * ENTRY_FIELDS + NEXT] = this.firstFree;
     this.firstFree = entry;
   }
 
   /** Makes an entry the newest, at this time. */
-  refresh(slot: number, entry: number, atMs: EpochMs): void {
+  refresh(cell: number, entry: number, atMs: EpochMs): void {
+    this.unlink(cell, entry);
     this.entries[entry * ENTRY_FIELDS + AT] = atMs;
-    if (this.newest(slot) === entry) return;
-    this.unlink(slot, entry);
-    this.linkLast(slot, entry);
+    this.linkLast(cell, entry);
   }
 
   /** Removes all entries that are not later than `lastMs`. */
-  dropUpTo(slot: number, lastMs: EpochMs): void {
-    let entry = this.oldest(slot);
-    while (entry !== NO_ENTRY && this.at(entry) <= lastMs) {
-      const next = this.next(entry);
-      this.remove(slot, entry);
-      entry = next;
+  dropUpTo(cell: number, lastMs: EpochMs): void {
+    while (this.oldestAt(cell) <= lastMs) {
+      const entry = this.oldest(cell);
+      if (entry === NO_ENTRY) return;
+      this.remove(cell, entry);
     }
   }
 
   /** The entry at exactly this time, the newest if there are several. */
-  findAt(slot: number, atMs: EpochMs): number {
-    let entry = this.newest(slot);
+  findAt(cell: number, atMs: EpochMs): number {
+    let entry = this.newest(cell);
     while (entry !== NO_ENTRY && this.at(entry) > atMs) entry = this.previous(entry);
     return entry !== NO_ENTRY && this.at(entry) === atMs ? entry : NO_ENTRY;
   }
@@ -124,29 +130,35 @@ export class EntryLists {
     return this.used;
   }
 
-  private linkLast(slot: number, entry: number): void {
+  private linkLast(cell: number, entry: number): void {
     const { entries } = this;
-    const { records } = this.keys;
-    const field = slot * RECORD_FIELDS;
-    const newest = records[field + NEWEST]!;
+    const { numbers, links } = this.keys;
+    const newest = this.newest(cell);
     entries[entry * ENTRY_FIELDS + PREVIOUS] = newest;
     entries[entry * ENTRY_FIELDS + NEXT] = NO_ENTRY;
-    if (newest === NO_ENTRY) records[field + OLDEST] = entry;
-    else entries[newest * ENTRY_FIELDS + NEXT] = entry;
-    records[field + NEWEST] = entry;
-    records[field + TOTAL]! += entries[entry * ENTRY_FIELDS + VALUE]!;
+    if (newest === NO_ENTRY) {
+      links[cell * CELL_LINKS + OLDEST] = entry;
+      numbers[cell * CELL_NUMBERS + OLDEST_AT] = this.at(entry);
+    } else {
+      entries[newest * ENTRY_FIELDS + NEXT] = entry;
+    }
+    links[cell * CELL_LINKS + NEWEST] = entry;
+    numbers[cell * CELL_NUMBERS + TOTAL]! += this.value(entry);
   }
 
-  private unlink(slot: number, entry: number): void {
+  private unlink(cell: number, entry: number): void {
     const { entries } = this;
-    const { records } = this.keys;
-    const field = slot * RECORD_FIELDS;
+    const { numbers, links } = this.keys;
     const next = this.next(entry);
     const previous = this.previous(entry);
-    if (previous === NO_ENTRY) records[field + OLDEST] = next;
-    else entries[previous * ENTRY_FIELDS + NEXT] = next;
-    if (next === NO_ENTRY) records[field + NEWEST] = previous;
+    if (previous === NO_ENTRY) {
+      links[cell * CELL_LINKS + OLDEST] = next;
+      numbers[cell * CELL_NUMBERS + OLDEST_AT] = this.at(next);
+    } else {
+      entries[previous * ENTRY_FIELDS + NEXT] = next;
+    }
+    if (next === NO_ENTRY) links[cell * CELL_LINKS + NEWEST] = previous;
     else entries[next * ENTRY_FIELDS + PREVIOUS] = previous;
-    records[field + TOTAL]! -= entries[entry * ENTRY_FIELDS + VALUE]!;
+    numbers[cell * CELL_NUMBERS + TOTAL]! -= this.value(entry);
   }
 }

@@ -20,18 +20,18 @@ export class LogMeter extends Meter {
   }
 
   look(touch: Touch): void {
-    const slot = this.keys.find(touch.key);
-    touch.slot = slot;
+    const cell = this.keys.find(touch.key);
+    touch.cell = cell;
     touch.charge = 1;
     touch.reading = 0;
-    if (slot < 0) return;
-    this.lists.dropUpTo(slot, touch.nowMs - this.windowMs);
-    touch.reading = this.lists.total(slot);
+    if (cell < 0) return;
+    this.lists.dropUpTo(cell, touch.nowMs - this.windowMs);
+    touch.reading = this.lists.total(cell);
   }
 
-  waitMs({ slot, nowMs, reading, need, limit }: Touch): Ms {
+  waitMs({ cell, nowMs, reading, need, limit }: Touch): Ms {
     if (need > limit) return this.windowMs;
-    let entry = this.lists.oldest(slot);
+    let entry = this.lists.oldest(cell);
     for (let mustGo = reading + need - limit; mustGo > 1; mustGo -= 1) entry = this.lists.next(entry);
     return this.lists.at(entry) + this.windowMs - nowMs;
   }
@@ -41,19 +41,19 @@ export class LogMeter extends Meter {
     const { lists } = this;
     // A full log may have dropped entries that still count. While one does, the log stays full (dropped ones are the
     // oldest and expire first), so keeping a full log as it is never makes it count too little.
-    if (touch.slot < 0 || (this.overflows && touch.reading >= this.capacity)) return;
-    const entry = lists.findAt(touch.slot, writtenAtMs);
-    if (entry !== NO_ENTRY) lists.remove(touch.slot, entry);
+    if (touch.cell < 0 || (this.overflows && touch.reading >= this.capacity)) return;
+    const entry = lists.findAt(touch.cell, writtenAtMs);
+    if (entry !== NO_ENTRY) lists.remove(touch.cell, entry);
   }
 
-  protected add(slot: number, { nowMs }: Touch): void {
+  protected add(cell: number, { nowMs }: Touch): void {
     const { lists } = this;
-    if (lists.total(slot) >= this.capacity) lists.remove(slot, lists.oldest(slot));
-    lists.append(slot, nowMs, 1);
+    if (lists.total(cell) >= this.capacity) lists.remove(cell, lists.oldest(cell));
+    lists.append(cell, nowMs, 1);
   }
 
-  protected expire(slot: number, nowMs: EpochMs): boolean {
-    this.lists.dropUpTo(slot, nowMs - this.windowMs);
-    return this.lists.total(slot) === 0;
+  protected expire(cell: number, nowMs: EpochMs): boolean {
+    this.lists.dropUpTo(cell, nowMs - this.windowMs);
+    return this.lists.total(cell) === 0;
   }
 }

@@ -15,7 +15,7 @@ export interface Touch {
   value: number;
   nowMs: EpochMs;
   /** Out of `look`: where the key's state is, -1 when there is none. */
-  slot: number;
+  cell: number;
   /** Out of `look`: what counts now. */
   reading: number;
   /** Out of `look`: what an admission would add to the reading. */
@@ -28,15 +28,15 @@ export interface Touch {
 
 export function createTouch(): Touch {
   // Starting with fractions and a time beyond 32 bits makes V8 give these fields room for any double at once.
-  return { key: 0.5, value: 0.5, nowMs: 0.5, slot: -1, reading: 0.5, charge: 0.5, need: 0.5, limit: 0.5 };
+  return { key: 0.5, value: 0.5, nowMs: 0.5, cell: -1, reading: 0.5, charge: 0.5, need: 0.5, limit: 0.5 };
 }
 
 /** Keys that one meter holds at most. Above that `admit` rejects: forgetting a key would raise its allowance (I5). */
 export const KEYS_MAX = 4_194_304;
 
-/** Slots visited per new key. Two keep a table at no more than twice the keys that are alive (see `sweep`). */
-const VISITS_PER_NEW_KEY = 2;
-const VISITS_WHEN_FULL = 64;
+/** Cells visited per new key (see `sweep`). */
+const VISITS_PER_NEW_KEY = 8;
+const VISITS_WHEN_FULL = 256;
 
 export abstract class Meter {
   protected readonly keys = new KeyTable();
@@ -48,7 +48,7 @@ export abstract class Meter {
     this.keysMax = keysMax;
   }
 
-  /** Fills `slot`, `reading` and `charge`. Changes nothing but dropping what has expired. */
+  /** Fills `cell`, `reading` and `charge`. Changes nothing but dropping what has expired. */
   abstract look(touch: Touch): void;
 
   /** Milliseconds until `need` fits under `limit`; the whole window when it never does. Expects a fresh `look`. */
@@ -59,13 +59,14 @@ export abstract class Meter {
 
   /** Counts the touch in. True when the key is new. */
   write(touch: Touch): boolean {
-    // Without a slot at the time of the look, an earlier touch of the same batch may have made one since.
-    const known = touch.slot >= 0 ? touch.slot : this.keys.find(touch.key);
+    // Another touch of this meter in the same batch may have made the cell since the look, or moved it.
+    const { key, cell } = touch;
+    const known = cell >= 0 && this.keys.holds(cell, key) ? cell : this.keys.find(key);
     if (known >= 0) {
       this.add(known, touch);
       return false;
     }
-    this.add(this.keys.insert(touch.key), touch);
+    this.add(this.keys.insert(key), touch);
     return true;
   }
 
@@ -77,26 +78,36 @@ export abstract class Meter {
   }
 
   /**
-   * Frees expired keys; called once per new key. With r new keys per window, n slots and v visits per new key, garbage
-   * waits n / v insertions at most, so n <= r + n / v, and v = 2 gives n <= 2r: bounded by what is alive.
+   * Frees expired keys; called once per new key. A visit frees a key or moves the hand, so with r new keys per window, n
+   * keys in c cells and v visits per new key, garbage waits for (c + n) / v <= 1.5 c / v new keys, and n <= r + 1.5 c / v.
+   * The table grows while n > c / 2, hence until c >= r / (1/2 - 1.5/v): with v = 8, less than 6.4 r cells and 2.2 r
+   * keys. Bounded by what is alive.
    */
   sweep(nowMs: EpochMs): void {
     this.visit(nowMs, VISITS_PER_NEW_KEY);
   }
 
-  /** Slots ever in use at once: the measure of the meter's memory. */
-  get slotCount(): number {
-    return this.keys.slotCount;
+  /** Keys held, expired ones that the hand has not met yet included. */
+  get keyCount(): number {
+    return this.keys.size;
   }
 
-  protected abstract add(slot: number, touch: Touch): void;
+  /** Cells of 32 bytes that hold them. */
+  get cellCount(): number {
+    return this.keys.cellCount;
+  }
+
+  protected abstract add(cell: number, touch: Touch): void;
   /** Drops what has expired; true when nothing is left. */
-  protected abstract expire(slot: number, nowMs: EpochMs): boolean;
+  protected abstract expire(cell: number, nowMs: EpochMs): boolean;
 
   private visit(nowMs: EpochMs, visits: number): void {
+    const { keys } = this;
     for (let i = 0; i < visits; i += 1) {
-      const slot = this.keys.nextUnderHand();
-      if (slot >= 0 && this.expire(slot, nowMs)) this.keys.remove(slot);
+      const cell = keys.underHand();
+      // Removing moves the next record under the hand, which therefore stays.
+      if (cell >= 0 && this.expire(cell, nowMs)) keys.remove(cell);
+      else keys.moveHand();
     }
   }
 }

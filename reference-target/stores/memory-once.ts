@@ -20,36 +20,35 @@ export class OnceMeter extends Meter {
   }
 
   look(touch: Touch): void {
-    const slot = this.keys.find(touch.key);
-    touch.slot = slot;
+    const cell = this.keys.find(touch.key);
+    touch.cell = cell;
     touch.charge = 1;
-    touch.reading = slot < 0 || this.expire(slot, touch.nowMs) ? 0 : this.lists.total(slot);
+    touch.reading = cell < 0 || this.expire(cell, touch.nowMs) ? 0 : this.lists.total(cell);
   }
 
-  waitMs({ slot, nowMs, need, limit }: Touch): Ms {
+  waitMs({ cell, nowMs, need, limit }: Touch): Ms {
     if (need > limit) return this.windowMs;
-    return this.lists.at(this.lists.oldest(slot)) + this.windowMs - nowMs;
+    return this.lists.at(this.lists.oldest(cell)) + this.windowMs - nowMs;
   }
 
   release(touch: Touch, writtenAtMs: EpochMs): void {
     this.look(touch);
     const { lists } = this;
     // In a full list the entry may be one that was never kept, so nothing is taken out for it.
-    if (touch.slot < 0 || (this.overflows && touch.reading >= this.capacity)) return;
-    const entry = lists.findAt(touch.slot, writtenAtMs);
-    if (entry !== NO_ENTRY) lists.remove(touch.slot, entry);
+    if (touch.cell < 0 || (this.overflows && touch.reading >= this.capacity)) return;
+    const entry = lists.findAt(touch.cell, writtenAtMs);
+    if (entry !== NO_ENTRY) lists.remove(touch.cell, entry);
   }
 
-  protected add(slot: number, { nowMs }: Touch): void {
-    if (this.lists.total(slot) < this.capacity) this.lists.append(slot, nowMs, 1);
+  protected add(cell: number, { nowMs }: Touch): void {
+    if (this.lists.total(cell) < this.capacity) this.lists.append(cell, nowMs, 1);
   }
 
-  protected expire(slot: number, nowMs: EpochMs): boolean {
+  protected expire(cell: number, nowMs: EpochMs): boolean {
     const { lists } = this;
-    const first = lists.oldest(slot);
-    if (first === NO_ENTRY) return true;
-    if (lists.at(first) + this.windowMs > nowMs) return false;
-    lists.dropUpTo(slot, nowMs);
+    if (lists.oldest(cell) === NO_ENTRY) return true;
+    if (lists.oldestAt(cell) + this.windowMs > nowMs) return false;
+    lists.dropUpTo(cell, nowMs);
     return true;
   }
 }

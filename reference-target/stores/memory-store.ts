@@ -24,8 +24,8 @@ export interface MemoryStoreOptions {
 }
 
 export interface MemoryStore extends Store {
-  /** Slots in use at once so far, per meter, and codes held: the measure of memory. */
-  readonly footprint: { readonly slots: readonly number[]; readonly codes: number };
+  /** Keys and cells of each meter, and codes: the measure of memory. */
+  readonly footprint: { readonly keys: readonly number[]; readonly cells: readonly number[]; readonly codes: number };
 }
 
 /** Throws when a spec cannot work. */
@@ -111,7 +111,12 @@ class InProcessStore implements MemoryStore {
   }
 
   get footprint(): MemoryStore['footprint'] {
-    return { slots: this.meters.map((meter) => meter.slotCount), codes: this.codes.size };
+    const { meters, codes } = this;
+    return {
+      keys: meters.map((meter) => meter.keyCount),
+      cells: meters.map((meter) => meter.cellCount),
+      codes: codes.size,
+    };
   }
 
   private settled<T>(work: () => T): Promise<T> {

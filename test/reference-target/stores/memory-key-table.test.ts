@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hashOfKey, KeyTable } from '../../../reference-target/stores/memory-key-table.ts';
+import {
+  CELL_LINKS,
+  CELL_NUMBERS,
+  FIRST,
+  hashOfKey,
+  KeyTable,
+  LEFT,
+  RIGHT,
+  SECOND,
+} from '../../../reference-target/stores/memory-key-table.ts';
 
 describe('hashes of keys', () => {
   it.each([
@@ -29,47 +38,73 @@ const someKey = fc.oneof(
 );
 
 describe('a key table', () => {
-  it('does what a Map does, whatever comes and goes', () => {
+  it('does what a Map does, whatever comes and goes, and carries the records along', () => {
     const steps = fc.array(fc.tuple(fc.constantFrom('insert', 'insert', 'remove'), someKey), { maxLength: 400 });
     fc.assert(
       fc.property(steps, (list) => {
         const table = new KeyTable();
-        const slots = new Map<number, number>();
-        for (const [what, key] of list) {
-          const slot = slots.get(key);
-          if (what === 'insert' && slot === undefined) slots.set(key, table.insert(key));
-          if (what === 'remove' && slot !== undefined) {
-            table.remove(slot);
-            slots.delete(key);
+        const marks = new Map<number, number>();
+        list.forEach(([what, key], i) => {
+          if (what === 'insert' && !marks.has(key)) {
+            expect(recordOf(table, table.insert(key))).toEqual([0, 0, 0, 0]);
+            mark(table, key, i + 1);
+            marks.set(key, i + 1);
+          } else if (what === 'remove' && marks.delete(key)) {
+            table.remove(table.find(key));
           }
-          expect(table.find(key)).toBe(slots.get(key) ?? -1);
-        }
-        expect(table.size).toBe(slots.size);
-        expect(new Set(slots.values()).size).toBe(slots.size);
-        for (const [key, slot] of slots) expect(table.find(key)).toBe(slot);
+          expect(table.find(key) >= 0).toBe(marks.has(key));
+        });
+        expect(table.size).toBe(marks.size);
+        for (const [key, i] of marks) expect(recordOf(table, table.find(key))).toEqual([i / 4, -i, i, 2 * i]);
       }),
     );
   });
 
-  it('uses slots again, and clears what their records held', () => {
+  it('keeps at least half of its cells empty, and uses emptied ones again', () => {
     const table = new KeyTable();
-    for (let i = 0; i < 10_000; i += 1) {
-      const slot = table.insert(i);
-      expect([...table.records.subarray(slot * 4, slot * 4 + 4)]).toEqual([i, 0, 0, 0]);
-      table.records.fill(7, slot * 4 + 1, slot * 4 + 4);
-      if (i % 10 !== 0) table.remove(slot);
+    for (let key = 0; key < 10_000; key += 1) {
+      table.insert(key);
+      if (key >= 100) table.remove(table.find(key - 100));
     }
-    expect(table.size).toBe(1_000);
-    expect(table.slotCount).toBeLessThanOrEqual(1_001);
+    expect(table.size).toBe(100);
+    expect(table.cellCount).toBe(256);
   });
 
-  it('moves a hand over all slots', () => {
+  it('knows whether a cell still holds a key', () => {
     const table = new KeyTable();
-    expect(table.nextUnderHand()).toBe(-1);
-    for (let i = 0; i < 5; i += 1) table.insert(i);
-    table.remove(2);
-    const met = Array.from({ length: 10 }, () => table.nextUnderHand());
-    expect(new Set(met)).toEqual(new Set([-1, 0, 1, 3, 4]));
-    expect(met.filter((slot) => slot === 0)).toHaveLength(2);
+    const cell = table.insert(-1);
+    expect([table.holds(cell, -1), table.holds(cell, 0), table.holds(cell, 1)]).toEqual([true, false, false]);
+    table.remove(cell);
+    expect([table.holds(cell, -1), table.holds(cell, 0)]).toEqual([false, false]);
+  });
+
+  it('moves a hand over all cells', () => {
+    const table = new KeyTable();
+    const cells = [1, 2, 3, 4, 5].map((key) => table.insert(key));
+    const met: number[] = [];
+    for (let i = 0; i < 2 * table.cellCount; i += 1) {
+      if (table.underHand() >= 0) met.push(table.underHand());
+      table.moveHand();
+    }
+    const inOrder = cells.sort((left, right) => left - right);
+    expect(met).toEqual([...inOrder, ...inOrder]);
   });
 });
+
+function mark(table: KeyTable, key: number, i: number): void {
+  const cell = table.find(key);
+  const { numbers, links } = table;
+  numbers[cell * CELL_NUMBERS + FIRST] = i / 4;
+  numbers[cell * CELL_NUMBERS + SECOND] = -i;
+  links[cell * CELL_LINKS + LEFT] = i;
+  links[cell * CELL_LINKS + RIGHT] = 2 * i;
+}
+
+function recordOf({ numbers, links }: KeyTable, cell: number): number[] {
+  return [
+    numbers[cell * CELL_NUMBERS + FIRST]!,
+    numbers[cell * CELL_NUMBERS + SECOND]!,
+    links[cell * CELL_LINKS + LEFT]!,
+    links[cell * CELL_LINKS + RIGHT]!,
+  ];
+}
