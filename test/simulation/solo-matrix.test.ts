@@ -1,0 +1,74 @@
+/**
+ * What each defence does by itself, and the canary: for every defence there is an attack of which it alone stops at
+ * least half of the value and one that it is blind to. Disabling any of them in code must break the first promise, and
+ * this suite proves that it would notice.
+ */
+import { describe, expect, test } from 'vitest';
+import { DEFENCES, type Registry } from '../../reference-target/defences/index.ts';
+import { ALLOW } from '../../src/core/domain/decision.ts';
+import { prepared, stoppedShare } from '../../tools/solo-matrix.ts';
+
+/** By hand: the scenario of which it stops at least half, and the one of which it stops under 5 %, with the reason. */
+const PROMISES: Readonly<Record<string, { readonly stops: string; readonly blind: string }>> = {
+  // Personal and premium numbers are no mobile numbers; rotation texts valid mobiles only.
+  'number-format': { stops: 'premium-prefix', blind: 'residential-rotation' },
+  // Foreign destinations are not served; the consecutive block lies in a served country.
+  'country-allowlist': { stops: 'residential-rotation', blind: 'consecutive-block' },
+  // All its prefixes are on the list; a German block is on none.
+  'prefix-blocklist': { stops: 'premium-prefix', blind: 'consecutive-block' },
+  // Cold calls have no session; the block's attacker opens the page first.
+  'session-flow': { stops: 'residential-rotation', blind: 'consecutive-block' },
+  // One number thirty times; rotation never texts a number twice.
+  'number-velocity': { stops: 'resend-abuse', blind: 'residential-rotation' },
+  // Eight addresses for 1,500 sends; 900 exits for 2,000.
+  'ip-velocity': { stops: 'consecutive-block', blind: 'residential-rotation' },
+  'ip-fanout': { stops: 'consecutive-block', blind: 'residential-rotation' },
+  // Consecutive numbers; scattered ones.
+  'range-velocity': { stops: 'consecutive-block', blind: 'residential-rotation' },
+  // Six devices behind sixty addresses; no device signals at all.
+  'device-velocity': { stops: 'resend-abuse', blind: 'residential-rotation' },
+  // Nobody enters a code; the range's owner enters 40 %.
+  'conversion-monitor': { stops: 'premium-prefix', blind: 'consecutive-block' },
+  // A night of 240,000 messages; a cheap served country.
+  'spend-cap': { stops: 'retailer-night', blind: 'consecutive-block' },
+};
+
+/** The same registry with one defence that does nothing any more, as a wrong merge would leave it. */
+function sabotaged(id: string): Registry {
+  const {
+    precheck: _precheck,
+    meters: _meters,
+    observe: _observe,
+    ...rest
+  } = (DEFENCES as Registry)[id] as Registry[string];
+  return { ...DEFENCES, [id]: { ...rest, decide: () => ALLOW } };
+}
+
+/** The promise that a suite holds a defence to; throws when it is broken. */
+async function holdsAlone(id: string, registry: Registry = DEFENCES): Promise<void> {
+  const scenario = prepared([PROMISES[id]?.stops ?? '']).at(0);
+  const share = await stoppedShare(scenario as NonNullable<typeof scenario>, id, registry);
+  expect(share, `${id} alone against ${PROMISES[id]?.stops}`).toBeGreaterThanOrEqual(0.5);
+}
+
+describe('each defence alone', () => {
+  test('every defence has a promise', () => {
+    expect(Object.keys(PROMISES).sort()).toEqual(Object.keys(DEFENCES).sort());
+  });
+
+  test.each(Object.keys(PROMISES))('%s stops at least half of the value of its attack', async (id) => {
+    await holdsAlone(id);
+  });
+
+  test.each(Object.entries(PROMISES))('%s is blind to another', async (id, { blind }) => {
+    const scenario = prepared([blind]).at(0);
+    const share = await stoppedShare(scenario as NonNullable<typeof scenario>, id);
+    expect(share).toBeLessThan(0.05);
+  });
+});
+
+describe('canary', () => {
+  test.each(Object.keys(PROMISES))('silently disabling %s breaks its promise', async (id) => {
+    await expect(holdsAlone(id, sabotaged(id))).rejects.toThrow(/alone against/);
+  });
+});
