@@ -76,6 +76,25 @@ describe('a flood of junk keys', () => {
   });
 });
 
+describe('one batch with two keys of one meter', () => {
+  it('counts each under its own key while the table grows under it', async () => {
+    const store = createMemoryStore({
+      specs: [meterOf('sum', 1_000_000, { windowMs: WINDOW_MS })],
+      clock: { nowMs: () => 5 },
+    });
+    const batch = createAdmitBatch(2);
+    batch.count = 2;
+    batch.enforced.fill(1);
+    batch.value.fill(1);
+    const readings: number[] = [];
+    for (let i = 0; i < 500; i += 1) {
+      batch.key.set([i, -1]);
+      readings.push(...(await store.admit(batch)).reading);
+    }
+    expect(readings).toEqual(Array.from({ length: 500 }, (_, i) => [0, i]).flat());
+  });
+});
+
 describe('a clock that is set back', () => {
   it('stands still until it has caught up, so that no wait is longer than the window', async () => {
     let nowMs = 50_000;
