@@ -29,13 +29,13 @@ export class CounterfactualRuns {
     this.ledgerRoot = ledgerRoot;
   }
 
-  /** `brief` (an interrupted drill): without leave-one-out, which is most of the work. */
-  async for(job: Job, { brief = false } = {}): Promise<Counterfactuals> {
+  /** An aborted signal (an interrupted drill) leaves out what is most of the work: the leave-one-out runs. */
+  async for(job: Job, signal?: AbortSignal): Promise<Counterfactuals> {
     const { prepared, policy, seed } = job;
     const [undefended, calm, without] = await Promise.all([
       this.undefendedOf(prepared, seed, this.ledgerRoot),
       this.play({ prepared, policy, seed, only: 'legit' }),
-      brief ? new Map<string, RunTotals>() : this.leaveOneOut(job),
+      this.leaveOneOut(job, signal),
     ]);
     return { undefended, calm, without };
   }
@@ -55,11 +55,19 @@ export class CounterfactualRuns {
     return (await this.simulator.play(input)).totals;
   }
 
-  private async leaveOneOut({ prepared, policy, seed }: Job): Promise<Map<string, RunTotals>> {
+  /** Null when the signal stopped it. */
+  async playUnless(signal: AbortSignal | undefined, input: SimulationInput): Promise<RunTotals | null> {
+    if (signal?.aborted) return null;
+    const { totals, health } = await this.simulator.play({ ...input, ...(signal === undefined ? {} : { signal }) });
+    return health.interrupted ? null : totals;
+  }
+
+  private async leaveOneOut({ prepared, policy, seed }: Job, signal?: AbortSignal): Promise<Map<string, RunTotals>> {
     const enforced = policy.policy.defences.filter((defence) => defence.mode === 'enforce');
     const runs = enforced.map(async ({ id }) => {
-      return [id, await this.play({ prepared, policy: withModes(policy, { [id]: 'off' }), seed })] as const;
+      const totals = await this.playUnless(signal, { prepared, policy: withModes(policy, { [id]: 'off' }), seed });
+      return totals === null ? [] : [[id, totals] as const];
     });
-    return new Map(await Promise.all(runs));
+    return new Map((await Promise.all(runs)).flat());
   }
 }

@@ -4,6 +4,7 @@ import { ASSUMPTIONS } from '../core/score/assumptions.ts';
 import { buildScorecard } from '../core/score/build.ts';
 import type { Scorecard, Series } from '../core/score/scorecard.ts';
 import { buildSeries } from '../core/score/series.ts';
+import type { Logger } from '../io/logger.ts';
 import { loadProfile } from '../target-profile/load.ts';
 import { CounterfactualRuns } from './counterfactuals.ts';
 import { type Job, jobsOf } from './jobs.ts';
@@ -32,6 +33,7 @@ export interface DrillOptions {
   readonly simulator?: Simulator;
   readonly signal?: AbortSignal;
   readonly onProgress?: (job: Job, share: number) => void;
+  readonly log?: Logger;
 }
 
 export interface DrillResult {
@@ -52,6 +54,7 @@ export async function runDrill(options: DrillOptions): Promise<DrillResult> {
     command: options.command,
     assumptions: ASSUMPTIONS,
     scenarios: scored.map((run) => run.score),
+    interrupted: options.signal?.aborted === true,
   });
   return { scorecard, series: buildSeries(scored.map((run) => run.series)) };
 }
@@ -65,9 +68,9 @@ async function drillSimulated(jobs: readonly Job[], options: DrillOptions): Prom
     // The undefended run is asked for first, so that it plays beside the run itself.
     const undefended = counterfactuals.undefendedOf(job.prepared, job.seed, options.ledger);
     const ledger = ledgerPlace(options.ledger, placeOf(job));
-    const played = await simulator.play({ ...job, detail: 'series', ...ledger, ...watched(job, options) });
-    await undefended;
-    scored.push(await scorePlayedRun({ job, played, speed: 1, counterfactuals }));
+    const main = simulator.play({ ...job, detail: 'series', ...ledger, ...watched(job, options) });
+    const [played] = await Promise.all([main, undefended]);
+    scored.push(await scorePlayedRun({ job, played, speed: 1, counterfactuals, signal: options.signal }));
   }
   return scored;
 }
@@ -76,7 +79,7 @@ async function drillSimulated(jobs: readonly Job[], options: DrillOptions): Prom
 async function drillLive(jobs: readonly Job[], options: DrillOptions): Promise<ScoredRun[]> {
   const speed = options.speed ?? 1;
   const played: { job: Job; run: PlayedRun }[] = [];
-  const session = await startLiveSession();
+  const session = await startLiveSession(options.log);
   try {
     for (let first = 0; first < jobs.length && !options.signal?.aborted; first += LIVE_SIDE_BY_SIDE) {
       const batch = jobs.slice(first, first + LIVE_SIDE_BY_SIDE);
@@ -86,31 +89,39 @@ async function drillLive(jobs: readonly Job[], options: DrillOptions): Promise<S
     await session.stop();
   }
   const counterfactuals = new CounterfactualRuns(options.simulator ?? IN_THIS_THREAD, options.ledger);
-  return Promise.all(played.map(({ job, run }) => scorePlayedRun({ job, played: run, speed, counterfactuals })));
+  const { signal } = options;
+  return Promise.all(
+    played.map(({ job, run }) => scorePlayedRun({ job, played: run, speed, counterfactuals, signal })),
+  );
 }
 
+/** When one run fails, the others are stopped before its error goes on: nothing of ours plays on unseen. */
 async function playSideBySide(
   session: LiveSession,
   batch: readonly Job[],
   { options, speed, first }: { options: DrillOptions; speed: number; first: number },
 ): Promise<{ job: Job; run: PlayedRun }[]> {
   const profile = loadProfile('reference');
-  return Promise.all(
-    batch.map(async (job, i) => {
-      const ledger = ledgerPlace(options.ledger, placeOf(job));
-      const run = await playLive({
-        ...job,
-        ...ledger,
-        session,
-        tenantId: `run-${first + i}`,
-        speed,
-        identity: options.identity ?? 'header',
-        profile,
-        ...watched(job, options),
-      });
-      return { job, run };
-    }),
-  );
+  const failed = new AbortController();
+  const signal = AbortSignal.any([failed.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+  const playing = batch.map(async (job, i) => {
+    const run = await playLive({
+      ...job,
+      ...ledgerPlace(options.ledger, placeOf(job)),
+      ...(options.log === undefined ? {} : { log: options.log }),
+      ...watched(job, options),
+      session,
+      tenantId: `run-${first + i}`,
+      speed,
+      identity: options.identity ?? 'header',
+      profile,
+      signal,
+    });
+    return { job, run };
+  });
+  for (const run of playing) run.catch(() => failed.abort());
+  await Promise.allSettled(playing);
+  return Promise.all(playing);
 }
 
 function placeOf({ prepared, policy, seed }: Job): { scenario: string; policy: string; seed: number } {

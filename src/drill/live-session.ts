@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { ClockSpec } from '../core/domain/clock.ts';
 import { type Service, startService } from '../io/child-service.ts';
 import { createTenant, deleteTenant } from '../io/control-client.ts';
+import { type Logger, SILENT } from '../io/logger.ts';
 import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
 
 export interface LiveSession {
@@ -13,14 +14,18 @@ export interface LiveSession {
 }
 
 /** Starts both services; when one fails to start, the other is stopped before the error goes on. */
-export async function startLiveSession(): Promise<LiveSession> {
+export async function startLiveSession(log: Logger = SILENT): Promise<LiveSession> {
   const started = await Promise.allSettled([
     startService({ module: 'sink', label: 'SMS sink' }),
     startService({ module: 'target', label: 'reference target' }),
   ]);
   const services = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failure = started.find((result) => result.status === 'rejected');
-  const stop = async () => void (await Promise.all(services.map((service) => service.stop())));
+  for (const { url, pid } of services) log.info({ url, pid }, 'service started');
+  const stop = async () => {
+    await Promise.all(services.map((service) => service.stop()));
+    log.info({ pids: services.map(({ pid }) => pid) }, 'services stopped');
+  };
   if (failure !== undefined) {
     await stop();
     throw failure.reason;
@@ -76,6 +81,8 @@ export async function openTenant(session: LiveSession, parts: TenantParts): Prom
     basePath: targetTenant.basePath,
     runKey,
     defences: targetTenant.defences,
-    remove: async () => void (await Promise.all([deleteTenant(session.target, id), deleteTenant(session.sink, id)])),
+    // A service that is gone has taken its tenants along.
+    remove: async () =>
+      void (await Promise.allSettled([deleteTenant(session.target, id), deleteTenant(session.sink, id)])),
   };
 }

@@ -1,29 +1,29 @@
 /** Plays one scenario under one policy and seed over real HTTP against a tenant of the bundled target, and folds it. */
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Plan } from '../core/campaign/opener.ts';
 import { planCampaign } from '../core/campaign/plan.ts';
 import type { ClockSpec } from '../core/domain/clock.ts';
-import type { LedgerEvent } from '../core/domain/event.ts';
-import { classify } from '../core/numbering/plan.ts';
-import { createFold } from '../core/score/fold.ts';
+import type { LedgerEvent, RunHeader } from '../core/domain/event.ts';
 import type { Inbox, InboxMessage } from '../engines/engine.ts';
 import { runLive } from '../engines/live/engine.ts';
-import { createHttpPort } from '../engines/live/http-port.ts';
+import { createHttpPort, type HttpPort } from '../engines/live/http-port.ts';
 import { authoriseTarget } from '../engines/live/safety.ts';
-import { streamUrl, tenantCounts } from '../io/control-client.ts';
+import { streamUrl } from '../io/control-client.ts';
 import { signAttempt, signPeer } from '../io/harness-headers.ts';
-import { createLedgerWriter } from '../io/ledger-files.ts';
-import { followNdjson } from '../io/ndjson-stream.ts';
+import type { Logger } from '../io/logger.ts';
+import { followNdjson, type NdjsonStream, type StreamOptions } from '../io/ndjson-stream.ts';
+import { createRunClock } from '../io/run-clock.ts';
 import type { TargetProfile } from '../target-profile/format.ts';
+import { LiveBook } from './live-book.ts';
 import { type LiveSession, openTenant, type Tenant } from './live-session.ts';
 import type { LedgerPlace, PlayedRun } from './play-simulated.ts';
 import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
+import { QUIESCE_MS, quiesce } from './quiesce.ts';
 import { runHeaderOf } from './run-header.ts';
+import { type Part, RunTrouble } from './run-trouble.ts';
 import { dispatchEvents, targetEvents } from './stream-events.ts';
 
 /** Real milliseconds between making a run's tenants and its start: both services and the connections warm up in it. */
 const LEAD_MS = 1_500;
-/** Real milliseconds to wait, after the last answer, for the streams to say everything. */
-const QUIESCE_MS = 5_000;
 /** Requests under way at once, beyond which openers are dropped and counted. */
 export const IN_FLIGHT_MAX = 2_000;
 /** Real milliseconds that an interrupted run may take to end what is under way. */
@@ -43,6 +43,7 @@ export interface LiveInput {
   readonly ledger?: LedgerPlace;
   readonly signal?: AbortSignal;
   readonly onProgress?: (share: number) => void;
+  readonly log?: Logger;
 }
 
 export async function playLive(input: LiveInput): Promise<PlayedRun> {
@@ -61,10 +62,48 @@ export async function playLive(input: LiveInput): Promise<PlayedRun> {
 }
 
 async function playInTenant(input: LiveInput, tenant: Tenant, clock: ClockSpec): Promise<PlayedRun> {
-  const { session, prepared, policy } = input;
+  const { session, prepared } = input;
   const plan = planCampaign(prepared.scenario, input.seed);
-  const limits = { maxInFlight: IN_FLIGHT_MAX, speed: input.speed };
-  const header = runHeaderOf({
+  const header = headerOf(input, tenant, plan);
+  const book = new LiveBook({ header, prepared, ledger: input.ledger, onFailure: (error) => trouble.fail(error) });
+  const runClock = createRunClock(clock);
+  const tell = (source: Part, detail: string) =>
+    book.write({ type: 'fault', atMs: Math.max(0, runClock.nowMs() - clock.epochMs), source, detail });
+  const trouble = new RunTrouble({ signal: input.signal, log: input.log, tell });
+  const closing: (() => Promise<void>)[] = [];
+  try {
+    const inbox = new StreamInbox();
+    for (const { part, stream } of await openStreams(input, { tenant, clock, book, inbox })) {
+      closing.push(() => stream.close());
+      trouble.watchStream(part, stream.done);
+      trouble.watchService(part, session[part].ended);
+    }
+    const port = portOf(input, tenant);
+    closing.push(() => port.close());
+    const health = await runLive(plan, {
+      target: port,
+      inbox,
+      events: (event) => book.write(event),
+      clock,
+      maxInFlight: IN_FLIGHT_MAX,
+      drainMs: DRAIN_MS,
+      signal: trouble.signal,
+      ...(input.onProgress === undefined ? {} : { onProgress: input.onProgress }),
+    });
+    trouble.throwIfFailed();
+    const untold = await tellMissing(input, book, tell);
+    trouble.close();
+    return { header, totals: book.finish(), health: { ...health, unresolved: health.unresolved + untold } };
+  } finally {
+    trouble.close();
+    await Promise.all(closing.map((close) => close()));
+    book.close();
+  }
+}
+
+function headerOf({ prepared, policy, speed }: LiveInput, tenant: Tenant, plan: Plan): RunHeader {
+  const limits = { maxInFlight: IN_FLIGHT_MAX, speed };
+  return runHeaderOf({
     prepared,
     policy,
     plan,
@@ -73,74 +112,46 @@ async function playInTenant(input: LiveInput, tenant: Tenant, clock: ClockSpec):
     defences: tenant.defences,
     limits,
   });
-  const fold = createFold(header, {
-    priceMicro: (number) => prepared.prices.priceMicro(number),
-    countryOf: (number) => classify(number).country,
-    detail: 'series',
-  });
-  const ledger = input.ledger === undefined ? null : createLedgerWriter({ ...input.ledger, header, durable: true });
-  const heard = { decided: 0, dispatched: 0 };
-  const events = (event: LedgerEvent): void => {
-    if (event.type === 'decided') heard.decided += 1;
-    if (event.type === 'dispatch') heard.dispatched += 1;
-    fold.add(event);
-    ledger?.append(event);
-  };
-  const inbox = new StreamInbox();
-  const streams = await Promise.all([
-    followNdjson({
-      url: streamUrl(session.target, tenant.id, 'feed'),
-      token: session.target.token,
-      onObject: targetEvents(clock, events),
-    }),
-    followNdjson({
-      url: streamUrl(session.sink, tenant.id, 'stream'),
-      token: session.sink.token,
-      onObject: dispatchEvents(clock, events, inbox),
-    }),
-  ]);
-  const port = createHttpPort({
-    target: authoriseTarget(session.target.url),
-    basePath: tenant.basePath,
-    profile: input.profile,
-    identity: input.identity,
-    sign: { attempt: (id) => signAttempt(tenant.runKey, id), peer: (address) => signPeer(tenant.runKey, address) },
-  });
-  try {
-    const health = await runLive(plan, {
-      target: port,
-      inbox,
-      events,
-      clock,
-      maxInFlight: IN_FLIGHT_MAX,
-      drainMs: DRAIN_MS,
-      ...(input.signal === undefined ? {} : { signal: input.signal }),
-      ...(input.onProgress === undefined ? {} : { onProgress: input.onProgress }),
-    });
-    await quiesce(session, tenant.id, heard);
-    return { header, totals: fold.finish(), health };
-  } finally {
-    ledger?.close();
-    await port.close();
-    await Promise.all(streams.map((stream) => stream.close()));
-  }
 }
 
-/** Waits until both streams have told of everything that target and sink counted, or the quiesce time is over. */
-async function quiesce(
-  session: LiveSession,
-  id: string,
-  heard: { decided: number; dispatched: number },
-): Promise<void> {
-  const untilMs = Date.now() + QUIESCE_MS;
-  while (Date.now() < untilMs) {
-    const target = await tenantCounts<{ attempts: number }>(session.target, id);
-    const sink = await tenantCounts<{ accepted: number; rejected: number }>(session.sink, id);
-    const behind =
-      (target?.attempts ?? 0) - heard.decided + (sink === null ? 0 : sink.accepted + sink.rejected - heard.dispatched);
-    if (behind <= 0) return;
-    await sleep(25);
+async function openStreams(
+  { session }: LiveInput,
+  { tenant, clock, book, inbox }: { tenant: Tenant; clock: ClockSpec; book: LiveBook; inbox: StreamInbox },
+): Promise<{ part: Part; stream: NdjsonStream }[]> {
+  const write = (event: LedgerEvent) => book.write(event);
+  const follow = async (part: Part, name: 'feed' | 'stream', onObject: StreamOptions['onObject']) => {
+    const { token } = session[part];
+    return { part, stream: await followNdjson({ url: streamUrl(session[part], tenant.id, name), token, onObject }) };
+  };
+  return Promise.all([
+    follow('target', 'feed', targetEvents(clock, write)),
+    follow('sink', 'stream', dispatchEvents(clock, write, inbox)),
+  ]);
+}
+
+function portOf({ session, identity, profile }: LiveInput, tenant: Tenant): HttpPort {
+  return createHttpPort({
+    target: authoriseTarget(session.target.url),
+    basePath: tenant.basePath,
+    profile,
+    identity,
+    sign: { attempt: (id) => signAttempt(tenant.runKey, id), peer: (address) => signPeer(tenant.runKey, address) },
+  });
+}
+
+/** Waits for the streams; what they still owe after that is a fault, logged, and returned as a count. */
+async function tellMissing(
+  { session, tenantId, log }: LiveInput,
+  book: LiveBook,
+  tell: (part: Part, detail: string) => void,
+): Promise<number> {
+  const missing = await quiesce(session, tenantId, book.heard);
+  for (const part of ['target', 'sink'] as const) {
+    if (missing[part] === 0) continue;
+    log?.warn({ part, missing: missing[part], waitedMs: QUIESCE_MS }, 'the stream did not tell everything in time');
+    tell(part, `${missing[part]} of its events did not arrive within ${QUIESCE_MS / 1_000} s`);
   }
+  return missing.target + missing.sink;
 }
 
 /** Messages as the sink's stream tells of them. */

@@ -20,17 +20,20 @@ export interface ScoreInput {
   /** Virtual milliseconds per real one; 1 in simulation. */
   readonly speed: number;
   readonly counterfactuals: CounterfactualRuns;
+  /** Aborted: what is not played yet of the runs beside this one is left out, and the score says that it is not whole. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export async function scorePlayedRun(input: ScoreInput): Promise<ScoredRun> {
   const { job, played, counterfactuals } = input;
-  const brief = played.health.interrupted;
+  const signal = played.health.interrupted ? AbortSignal.abort() : input.signal;
   const live = played.header.engine === 'live';
   const [{ undefended, calm, without }, twin, variants] = await Promise.all([
-    counterfactuals.for(job, { brief }),
-    live ? counterfactuals.play(job) : null,
-    brief ? [] : scoreVariants(input),
+    counterfactuals.for(job, signal),
+    live ? counterfactuals.playUnless(signal, job) : null,
+    scoreVariants(input, signal),
   ]);
+  const interrupted = signal?.aborted === true;
   const score = scoreRun({
     header: played.header,
     main: played.totals,
@@ -38,7 +41,7 @@ export async function scorePlayedRun(input: ScoreInput): Promise<ScoredRun> {
     calm,
     withoutDefence: without,
     parityRun: twin,
-    harness: { ...played.health, speed: input.speed },
+    harness: { ...played.health, interrupted, speed: input.speed },
     economics: economicsOf(played, job.prepared),
     tariff: tariffFacts(job.prepared),
     counterfactual: 'simulated',
@@ -63,21 +66,24 @@ function economicsOf(played: PlayedRun, prepared: PreparedScenario): RunToScore[
 }
 
 /** The scenario's variants, each against its own undefended run when it changes the campaign itself. */
-async function scoreVariants({ job, counterfactuals }: ScoreInput): Promise<VariantScore[]> {
+async function scoreVariants(
+  { job, counterfactuals }: ScoreInput,
+  signal: AbortSignal | undefined,
+): Promise<VariantScore[]> {
   const { prepared, policy, seed } = job;
   // Without a defence there is nothing that a variant could ask about.
   if (policy.policy.defences.length === 0) return [];
-  return Promise.all(
-    prepared.scenario.variants.map(async (variant) => {
-      const changed = prepareVariant(prepared, variant);
-      const modes = Object.fromEntries(Object.entries(variant.defences).filter(([id]) => isOn(policy, id)));
-      const [main, undefended] = await Promise.all([
-        counterfactuals.play({ prepared: changed, policy: withModes(policy, modes), seed }),
-        counterfactuals.undefendedOf(changed, seed),
-      ]);
-      return scoreVariant({ id: variant.id, why: variant.why, main, undefended });
-    }),
-  );
+  const scores = prepared.scenario.variants.map(async (variant) => {
+    if (signal?.aborted) return [];
+    const changed = prepareVariant(prepared, variant);
+    const modes = Object.fromEntries(Object.entries(variant.defences).filter(([id]) => isOn(policy, id)));
+    const [main, undefended] = await Promise.all([
+      counterfactuals.playUnless(signal, { prepared: changed, policy: withModes(policy, modes), seed }),
+      counterfactuals.undefendedOf(changed, seed),
+    ]);
+    return main === null ? [] : [scoreVariant({ id: variant.id, why: variant.why, main, undefended })];
+  });
+  return (await Promise.all(scores)).flat();
 }
 
 /** A variant that turns a defence off says nothing about a policy that does not have it. */

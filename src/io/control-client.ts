@@ -4,6 +4,9 @@ import { EXIT, PumpdrillError } from '../core/domain/errors.ts';
 import type { Service } from './child-service.ts';
 import { CONTROL_PATH } from './service/control.ts';
 
+/** Real milliseconds for an answer: ten times what a busy machine needs. */
+const ANSWER_MS = 10_000;
+
 type Reached = Pick<Service, 'url' | 'token'>;
 
 /** Makes a tenant and returns the service's answer (`basePath`, and what else it says). Throws TENANT_REFUSED (exit 70). */
@@ -38,13 +41,31 @@ async function call(
   method: 'GET' | 'POST' | 'DELETE',
   what: { path: string; body?: unknown },
 ): Promise<{ status: number; value: unknown }> {
-  const { statusCode, body } = await request(`${service.url}${CONTROL_PATH}${what.path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${service.token}`,
-      ...(what.body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    body: what.body === undefined ? null : JSON.stringify(what.body),
-  });
-  return { status: statusCode, value: await body.json() };
+  try {
+    const { statusCode, body } = await request(`${service.url}${CONTROL_PATH}${what.path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${service.token}`,
+        ...(what.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: what.body === undefined ? null : JSON.stringify(what.body),
+      headersTimeout: ANSWER_MS,
+      bodyTimeout: ANSWER_MS,
+    });
+    return { status: statusCode, value: await body.json() };
+  } catch (cause) {
+    throw unreachable(service, cause);
+  }
+}
+
+/** A service of ours that does not answer: it died, or this machine is too busy to let it. */
+function unreachable({ url }: Reached, cause: unknown): PumpdrillError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const problem = {
+    code: 'SERVICE_UNREACHABLE',
+    path: '',
+    message: `${url} does not answer (${code ?? message})`,
+    hint: 'it may have been ended from outside: run again',
+  };
+  return new PumpdrillError(EXIT.targetUnreachable, [problem], { cause });
 }

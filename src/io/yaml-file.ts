@@ -104,7 +104,12 @@ function unreadable(file: string, cause: unknown): PumpdrillError {
       'does not exist',
       'check the path; `pumpdrill list scenarios` shows the bundled ones',
     );
-  return problem(file, 'FILE_UNREADABLE', `cannot be read (${code ?? 'unknown'})`, 'check its permissions');
+  return problem(
+    file,
+    'FILE_UNREADABLE',
+    `cannot be read (${code ?? 'unknown'})`,
+    'check the path and its permissions',
+  );
 }
 
 function problem(file: string, code: string, what: string, hint: string): PumpdrillError {

@@ -5,6 +5,9 @@ import type { Problem } from '../domain/errors.ts';
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
+/** For complaints of the schema itself, which say what is wrong and rarely what would be right. */
+const SCHEMA_HINT = 'scenarios/scenario.schema.json says what belongs here';
+
 /** All problems behind zod's issues with `input`, which is the value that was parsed. */
 export function problemsOf(issues: readonly Issue[], input: unknown): Problem[] {
   return issues.flatMap((issue) => problemsOfIssue(issue, [], input));
@@ -35,7 +38,9 @@ function problemsOfUnion(issue: Extract<Issue, { code: 'invalid_union' }>, path:
   }
   const value = valueAt(input, path);
   const code = value === undefined ? 'MISSING_KEY' : 'UNKNOWN_KIND';
-  return [{ code, path: dotted(path), message: `${shown(value)} is no known ${String(path.at(-1))}` }];
+  return [
+    { code, path: dotted(path), message: `${shown(value)} is no known ${String(path.at(-1))}`, hint: SCHEMA_HINT },
+  ];
 }
 
 /** How far a value is from an alternative: keys that do not belong and keys that lack weigh more than a bad value. */
@@ -54,16 +59,16 @@ function judge(issue: Issue, value: unknown): { code: string; hint: string } {
     case 'custom':
       return { code: String(issue.params?.['code'] ?? 'INVALID'), hint: '' };
     case 'invalid_type':
-      return { code: unitCode(issue.message) ?? 'WRONG_TYPE', hint: '' };
+      return { code: unitCode(issue.message) ?? 'WRONG_TYPE', hint: SCHEMA_HINT };
     case 'too_big':
     case 'too_small':
-      return { code: 'OUT_OF_RANGE', hint: '' };
+      return { code: 'OUT_OF_RANGE', hint: SCHEMA_HINT };
     case 'invalid_value':
-      return { code: 'UNKNOWN_VALUE', hint: '' };
+      return { code: 'UNKNOWN_VALUE', hint: SCHEMA_HINT };
     case 'invalid_format':
-      return { code: issue.format === 'datetime' ? 'BAD_TIME' : 'BAD_FORMAT', hint: '' };
+      return { code: issue.format === 'datetime' ? 'BAD_TIME' : 'BAD_FORMAT', hint: SCHEMA_HINT };
     default:
-      return { code: 'INVALID', hint: '' };
+      return { code: 'INVALID', hint: SCHEMA_HINT };
   }
 }
 

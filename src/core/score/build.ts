@@ -11,13 +11,15 @@ export interface ScorecardParts {
   readonly scenarios: readonly ScenarioScore[];
   /** Gates that were judged; none leaves healthy runs `ungated`. */
   readonly gates?: Scorecard['gates'];
+  /** Somebody stopped the drill, perhaps between two runs. Default: whether a run was stopped. */
+  readonly interrupted?: boolean;
 }
 
 type Overall = Scorecard['verdict'];
 
 export function buildScorecard(parts: ScorecardParts): Scorecard {
   const gates = [...(parts.gates ?? [])];
-  const interrupted = parts.scenarios.some((score) => score.health.interrupted);
+  const interrupted = parts.interrupted ?? parts.scenarios.some((score) => score.health.interrupted);
   const verdict = overallVerdict(parts.scenarios, gates);
   return {
     schema: SCORECARD_SCHEMA,

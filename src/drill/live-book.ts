@@ -1,0 +1,59 @@
+import type { LedgerEvent, RunHeader } from '../core/domain/event.ts';
+import { classify } from '../core/numbering/plan.ts';
+import { createFold, type Fold } from '../core/score/fold.ts';
+import type { RunTotals } from '../core/score/totals.ts';
+import { createLedgerWriter, type LedgerWriter } from '../io/ledger-files.ts';
+import type { LedgerPlace } from './play-simulated.ts';
+import type { PreparedScenario } from './prepared.ts';
+
+export interface LiveBookOptions {
+  readonly header: RunHeader;
+  readonly prepared: PreparedScenario;
+  readonly ledger: LedgerPlace | undefined;
+  /** Called when the ledger cannot be written: events come from sockets and timers, where nobody catches. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Where the events of a live run go: the fold, the ledger, and a count of what the streams told. */
+export class LiveBook {
+  readonly heard = { decided: 0, dispatched: 0 };
+  private readonly fold: Fold;
+  private readonly ledger: LedgerWriter | null;
+  private readonly onFailure: (error: unknown) => void;
+  private open = true;
+
+  /** Throws PumpdrillError (exit 2) when the ledger cannot be begun. */
+  constructor({ header, prepared, ledger, onFailure }: LiveBookOptions) {
+    this.fold = createFold(header, {
+      priceMicro: (number) => prepared.prices.priceMicro(number),
+      countryOf: (number) => classify(number).country,
+      detail: 'series',
+    });
+    this.ledger = ledger === undefined ? null : createLedgerWriter({ ...ledger, header, durable: true });
+    this.onFailure = onFailure;
+  }
+
+  /** Never throws. What comes after the end is not of this run. */
+  write(event: LedgerEvent): void {
+    if (!this.open) return;
+    if (event.type === 'decided') this.heard.decided += 1;
+    if (event.type === 'dispatch') this.heard.dispatched += 1;
+    this.fold.add(event);
+    try {
+      this.ledger?.append(event);
+    } catch (error) {
+      this.onFailure(error);
+    }
+  }
+
+  finish(): RunTotals {
+    this.open = false;
+    return this.fold.finish();
+  }
+
+  /** Throws PumpdrillError (exit 2) when the disk did not take everything. */
+  close(): void {
+    this.open = false;
+    this.ledger?.close();
+  }
+}

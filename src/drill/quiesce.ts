@@ -1,0 +1,41 @@
+/** The end of a live run: everything that target and sink counted must have been told before anything is scored. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { tenantCounts } from '../io/control-client.ts';
+import type { LiveSession } from './live-session.ts';
+
+/** Real milliseconds to wait, after the last answer, for the streams to say everything. */
+export const QUIESCE_MS = 5_000;
+const ASK_EVERY_MS = 25;
+
+/** Events heard so far; read anew every time. */
+export interface Heard {
+  readonly decided: number;
+  readonly dispatched: number;
+}
+
+/** Events that were counted at their source and never told. */
+export interface Missing {
+  readonly target: number;
+  readonly sink: number;
+}
+
+/** Waits until both streams have told of everything, or the quiesce time is over. A dead service tells nothing more. */
+export async function quiesce(session: LiveSession, tenantId: string, heard: Heard): Promise<Missing> {
+  const untilMs = Date.now() + QUIESCE_MS;
+  for (;;) {
+    const missing = await behind(session, tenantId, heard);
+    if ((missing.target === 0 && missing.sink === 0) || Date.now() >= untilMs) return missing;
+    await sleep(ASK_EVERY_MS);
+  }
+}
+
+async function behind(session: LiveSession, id: string, heard: Heard): Promise<Missing> {
+  const [target, sink] = await Promise.all([
+    tenantCounts<{ attempts: number }>(session.target, id).catch(() => null),
+    tenantCounts<{ accepted: number; rejected: number }>(session.sink, id).catch(() => null),
+  ]);
+  return {
+    target: Math.max(0, (target?.attempts ?? 0) - heard.decided),
+    sink: Math.max(0, sink === null ? 0 : sink.accepted + sink.rejected - heard.dispatched),
+  };
+}
