@@ -1,0 +1,138 @@
+/**
+ * `npm run bench`: how fast the two worlds are, against the limits that the project set itself. Prints what was measured
+ * and on what; asserts nothing, because a shared machine would make it lie. Quote medians, from a quiet machine.
+ */
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { defineScenario } from '../../src/core/scenario/define.ts';
+import { startLiveSession } from '../../src/drill/live-session.ts';
+import { playLive } from '../../src/drill/play-live.ts';
+import { type PlayedRun, playSimulated } from '../../src/drill/play-simulated.ts';
+import { loadPolicy } from '../../src/drill/policy-files.ts';
+import { prepareWrittenScenario } from '../../src/drill/prepare-scenarios.ts';
+import { type PreparedScenario, preparePolicy } from '../../src/drill/prepared.ts';
+import { loadProfile } from '../../src/target-profile/load.ts';
+import { prepared } from '../../tools/solo-matrix.ts';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    runs: { type: 'string', default: '5' },
+    rate: { type: 'string', default: '4000' },
+  },
+});
+const RUNS = Number(values.runs);
+
+/** Attempts per second that simulation must reach with `layered` on one core (issue: foundation), and what will be asked later. */
+const SIMULATED_PER_SECOND = 150_000;
+/** Attempts per second end to end under `open` on two cores, and the lateness they may have. */
+const LIVE_PER_SECOND = 4_000;
+const LIVE_LATENESS_MS_P99 = 20;
+
+async function benchSimulation(): Promise<void> {
+  const scenario = prepared(['retailer-night']).at(0) as PreparedScenario;
+  for (const name of ['layered', 'open']) {
+    const policy = preparePolicy(loadPolicy(name));
+    const rates: number[] = [];
+    // The first run warms up the compiler and is not counted.
+    for (let i = 0; i <= RUNS; i += 1) {
+      const startedMs = performance.now();
+      const { totals } = await playSimulated({ prepared: scenario, policy, seed: 1 });
+      const seconds = (performance.now() - startedMs) / 1_000;
+      if (i > 0) rates.push(attemptsOf(totals) / seconds);
+    }
+    const limit =
+      name === 'layered'
+        ? `, ${(median(rates) / SIMULATED_PER_SECOND).toFixed(2)} x the limit of ${SIMULATED_PER_SECOND}`
+        : '';
+    console.log(
+      `simulate ${name}: median ${round(median(rates))} attempts/s (${round(Math.min(...rates))} to ${round(Math.max(...rates))}, ${RUNS} runs of 242,700 openers, one thread)${limit}`,
+    );
+  }
+}
+
+async function benchLive(perSecond: number): Promise<void> {
+  const scenario = prepareWrittenScenario(floodOf(perSecond));
+  const policy = preparePolicy(loadPolicy('open'));
+  const profile = loadProfile('reference');
+  const session = await startLiveSession();
+  try {
+    for (let i = 0; i <= Math.min(RUNS, 3); i += 1) {
+      const cpu = process.cpuUsage();
+      const run = await playLive({
+        session,
+        tenantId: `bench-${i}`,
+        prepared: scenario,
+        policy,
+        seed: 1,
+        speed: 1,
+        identity: 'header',
+        profile,
+      });
+      const used = process.cpuUsage(cpu);
+      console.log(
+        `live open${i === 0 ? ' (warm-up)' : ''}: ${liveLine(run, perSecond)}, generator ${round((used.user + used.system) / attemptsOf(run.totals))} us CPU per attempt`,
+      );
+    }
+  } finally {
+    await session.stop();
+  }
+}
+
+function liveLine({ totals, health }: PlayedRun, perSecond: number): string {
+  const answered = totals.lanes.reduce((sum, lane) => sum + lane.answered, 0);
+  const dispatches = totals.lanes.reduce((sum, lane) => sum + lane.dispatches, 0);
+  return `asked ${perSecond}/s for ${FLOOD_SECONDS} s (limit ${LIVE_PER_SECOND}/s), ${answered} answered, ${dispatches} dispatched, ${health.dropped} dropped, lateness p50 ${health.latenessMsP50.toFixed(1)} ms p99 ${health.latenessMsP99.toFixed(1)} ms (limit ${LIVE_LATENESS_MS_P99} ms)`;
+}
+
+const FLOOD_SECONDS = 10;
+const LANES = 8;
+
+/** Cold calls at a constant rate; a handful of people, because without them nothing may be played. */
+function floodOf(perSecond: number) {
+  return defineScenario({
+    schema: 'pumpdrill.scenario/1',
+    id: 'bench-flood',
+    title: 'Flood for the benchmark',
+    summary: 'Cold calls at a constant rate.',
+    family: 'bench',
+    startsAt: '2026-03-10T12:00:00+00:00',
+    duration: '14s',
+    tariff: { flat: 0.05, currency: 'USD', source: 'assumption' },
+    campaigns: [
+      {
+        id: 'flood',
+        lanes: LANES,
+        pacing: { kind: 'constant', total: perSecond * FLOOD_SECONDS, from: '1s', lasts: `${FLOOD_SECONDS}s` },
+        destinations: { kind: 'countries', countries: [{ country: 'DE' }] },
+        identities: { network: { kind: 'pool', of: 'residential', size: 1_000 } },
+      },
+    ],
+    people: [
+      {
+        id: 'few',
+        pacing: { kind: 'constant', total: 5, lasts: '2s' },
+        destinations: { kind: 'countries', countries: [{ country: 'DE' }] },
+        cohorts: [{ id: 'quick', weight: 1, think: '1s', typing: '1s' }],
+      },
+    ],
+  });
+}
+
+function attemptsOf(totals: PlayedRun['totals']): number {
+  return totals.lanes.reduce((sum, lane) => sum + lane.attempts, 0);
+}
+
+function median(figures: readonly number[]): number {
+  return [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)] ?? 0;
+}
+
+function round(figure: number): string {
+  return Math.round(figure).toLocaleString('en-US');
+}
+
+console.log(
+  `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}, load ${loadavg()[0]?.toFixed(2)}`,
+);
+if (values.only === undefined || values.only === 'simulate') await benchSimulation();
+if (values.only === undefined || values.only === 'live') await benchLive(Number(values.rate));
