@@ -88,7 +88,7 @@ describe('one batch with two keys of one meter', () => {
     batch.value.fill(1);
     const readings: number[] = [];
     for (let i = 0; i < 500; i += 1) {
-      batch.key.set([i, -1]);
+      batch.key.set([i, -3]);
       readings.push(...(await store.admit(batch)).reading);
     }
     expect(readings).toEqual(Array.from({ length: 500 }, (_, i) => [0, i]).flat());
