@@ -78,7 +78,7 @@ function createParser(argv: readonly string[]): Argv {
       .strict()
       .demandCommand(1, 'name a command; `pumpdrill --help` lists them')
       .recommendCommands()
-      .wrap(Math.min(HELP_COLUMNS_MAX, process.stdout.columns ?? 80))
+      .wrap(Math.min(HELP_COLUMNS_MAX, process.stdout.columns || 80))
       .exitProcess(false)
       .check(onceEach)
       .fail((message, error) => {

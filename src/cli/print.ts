@@ -12,7 +12,7 @@ export function printLine(text = ''): void {
 }
 
 /** Columns of text: all but the last padded to their widest cell, the last cut so that a line fits `width`. */
-export function printColumns(rows: readonly (readonly string[])[], width = process.stdout.columns ?? 100): void {
+export function printColumns(rows: readonly (readonly string[])[], width = process.stdout.columns || 100): void {
   const clean = rows.map((row) => row.map((cell) => escapeControl(cell)));
   const widths: number[] = [];
   for (const row of clean)

@@ -5,6 +5,6 @@ import type { Scorecard, Series } from '../core/score/scorecard.ts';
 
 export function printTable(scorecard: Scorecard, series: Series | null = null): void {
   const colour = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
-  const width = Math.max(60, Math.min(process.stdout.columns ?? 80, 120));
+  const width = Math.max(60, Math.min(process.stdout.columns || 80, 120));
   process.stdout.write(RENDERERS.console.render(reportModel(scorecard, series), { colour, width }));
 }

@@ -1,0 +1,204 @@
+/** What the command line prints when all is well, and where: stdout for results, stderr for everything else. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { DEFENCES } from '../../reference-target/defences/index.ts';
+import { EXIT } from '../../src/core/domain/errors.ts';
+import { scorecardFormat, seriesFormat } from '../../src/core/score/scorecard.ts';
+import { writeBadInputs } from './bad-inputs.ts';
+import { BIN, childrenOf, NODE, ROOT, removeWorkFolders, runCli, startCli, workFolder } from './run-cli.ts';
+
+let folder = '';
+beforeAll(() => {
+  folder = workFolder();
+  writeBadInputs(folder);
+});
+afterAll(removeWorkFolders);
+
+const text = z.string().min(1);
+const modes = z.enum(['off', 'observe', 'enforce']);
+const LISTS = {
+  scenarios: z.strictObject({
+    ...{ id: text, pack: text, family: text, title: text, summary: text },
+    ...{ technique: z.string().nullable(), sources: z.array(text) },
+  }),
+  defences: z.strictObject({
+    ...{ id: text, row: text, summary: text, modes: z.array(modes), stops: z.array(text).min(1) },
+    ...{ blindTo: z.array(text).min(1), sources: z.array(text).min(1) },
+  }),
+  policies: z.strictObject({
+    ...{ id: text, title: text, summary: text },
+    defences: z.array(z.strictObject({ id: text, mode: modes })),
+  }),
+  profiles: z.strictObject({ id: text, file: text }),
+} as const;
+
+describe('--json', () => {
+  test.each(Object.entries(LISTS))('list %s', async (kind, row) => {
+    const { exit, stdout, stderr } = await runCli(['list', kind, '--json']);
+    expect({ exit, stderr }).toEqual({ exit: EXIT.pass, stderr: '' });
+    expect(z.array(row).min(1).parse(JSON.parse(stdout)).length).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ['scenario', 'residential-rotation'],
+    ['defence', 'session-flow'],
+    ['policy', 'layered'],
+  ])('explain a %s', async (kind, id) => {
+    const { exit, stdout, stderr } = await runCli(['explain', id, '--json']);
+    expect({ exit, stderr }).toEqual({ exit: EXIT.pass, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ kind, id });
+  });
+
+  test('validate', async () => {
+    const { exit, stdout, stderr } = await runCli(['validate', 'sound.yaml', 'open-again.yaml', '--json'], {
+      cwd: folder,
+    });
+    expect({ exit, stderr }).toEqual({ exit: EXIT.pass, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual({ valid: true, files: ['open-again.yaml', 'sound.yaml'] });
+  });
+
+  test('run prints the scorecard that it writes, and nothing else', async () => {
+    const cwd = workFolder();
+    const args = ['run', join(folder, 'sound.yaml'), '--policy', 'layered', '--out', 'r', '--json'];
+    const { exit, stdout, stderr } = await runCli(args, { cwd });
+    expect({ exit, stderr }).toEqual({ exit: EXIT.pass, stderr: '' });
+    const scorecard = scorecardFormat.parse(JSON.parse(stdout));
+    expect(scorecard).toMatchObject({
+      exitCode: exit,
+      interrupted: false,
+      scenarios: [{ id: 'mine', policy: 'layered' }],
+    });
+    expect(JSON.parse(readFileSync(join(cwd, 'r/scorecard.json'), 'utf8'))).toEqual(scorecard);
+    seriesFormat.parse(JSON.parse(readFileSync(join(cwd, 'r/series.json'), 'utf8')));
+
+    const report = await runCli(['report', 'r', '--format', 'html,json,junit,md', '--json'], { cwd });
+    expect(report).toMatchObject({ exit: EXIT.pass, stderr: '' });
+    const { written } = JSON.parse(report.stdout) as { written: string[] };
+    expect(written.map((file) => readFileSync(join(cwd, file), 'utf8').length > 0)).toEqual([true, true, true, true]);
+  });
+});
+
+describe('run for a person', () => {
+  const args = () => ['run', join(folder, 'sound.yaml'), '--policy', 'basic'];
+
+  test('ends with the path of its report, keeps to 80 columns and brings no escape codes', async () => {
+    const cwd = workFolder();
+    const { exit, stdout, stderr } = await runCli([...args(), '--out', 'r'], { cwd, env: { FORCE_COLOR: '1' } });
+    expect({ exit, stderr }).toEqual({ exit: EXIT.pass, stderr: '' });
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.at(-1)).toBe(join('r', 'report.html'));
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(stdout).toMatch(/^[\n\x20-\x7e\u2026]*$/);
+    expect(readFileSync(join(cwd, 'r/report.html'), 'utf8')).toContain('<!doctype html>');
+  });
+
+  test('--quiet prints only that path', async () => {
+    const { exit, stdout, stderr } = await runCli([...args(), '--out', 'r', '--quiet']);
+    expect({ exit, stdout, stderr }).toEqual({ exit: EXIT.pass, stdout: `${join('r', 'report.html')}\n`, stderr: '' });
+  });
+
+  test('--verbose logs to stderr in JSON lines, and stdout stays as it was', async () => {
+    const live = ['--engine', 'live', '--speed', '600', '--json', '--verbose'];
+    const { stdout, stderr } = await runCli([...args(), ...live]);
+    expect(scorecardFormat.parse(JSON.parse(stdout)).engine).toBe('live');
+    const lines = stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { level: string; msg: string });
+    expect(lines.map(({ msg }) => msg)).toEqual(expect.arrayContaining(['service started', 'services stopped']));
+  });
+});
+
+describe('--help', () => {
+  const commands = ['run', 'report', 'list', 'explain', 'validate', 'target', 'sink'];
+
+  test.each(commands)('%s shows an example and fits 100 columns', async (command) => {
+    const { exit, stdout, stderr } = await runCli([command, '--help']);
+    expect({ exit, stderr }).toEqual({ exit: EXIT.pass, stderr: '' });
+    expect(stdout).toMatch(new RegExp(`Examples:\n +pumpdrill ${command}`));
+    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  });
+
+  test('names every command', async () => {
+    const { exit, stdout } = await runCli(['--help']);
+    expect(exit).toBe(EXIT.pass);
+    for (const command of commands) expect(stdout).toContain(`pumpdrill ${command}`);
+    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  });
+
+  test('--version prints the version', async () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+    expect(await runCli(['--version'])).toEqual({ exit: EXIT.pass, stdout: `${version}\n`, stderr: '' });
+  });
+});
+
+describe('completion', () => {
+  const complete = async (...typed: string[]) => {
+    const { exit, stdout, stderr } = await runCli(['--get-yargs-completions', 'pumpdrill', ...typed]);
+    expect({ exit, stderr }).toEqual({ exit: EXIT.pass, stderr: '' });
+    return stdout.trimEnd().split('\n');
+  };
+
+  test('prints ids for the command that is typed', async () => {
+    expect(await complete('')).toEqual(expect.arrayContaining(['run', 'list', 'completion']));
+    expect(await complete('run', 'resid')).toEqual(['residential-rotation']);
+    expect(await complete('explain', '')).toEqual(expect.arrayContaining(['retailer-night', ...Object.keys(DEFENCES)]));
+    expect(await complete('list', 'def')).toEqual(['defences']);
+  });
+
+  test('its script asks for them', async () => {
+    const { exit, stdout } = await runCli(['completion'], { env: { SHELL: '/bin/bash' } });
+    expect(exit).toBe(EXIT.pass);
+    expect(stdout).toContain('pumpdrill --get-yargs-completions');
+  });
+});
+
+test('a reader that stops reading is no error', async () => {
+  const running = startCli(['explain', 'retailer-night', '--json']);
+  running.process.stdout?.destroy();
+  expect(await running.finished).toMatchObject({ exit: EXIT.pass, stderr: '' });
+});
+
+test.skipIf(process.platform !== 'linux')('a simulated run starts no process', async () => {
+  const running = startCli(['run', 'residential-rotation', '--quiet']);
+  let ended = false;
+  let most = 0;
+  void running.finished.then(() => {
+    ended = true;
+  });
+  while (!ended) {
+    most = Math.max(most, childrenOf(running.pid).length);
+    await sleep(10);
+  }
+  expect(await running.finished).toMatchObject({ exit: EXIT.pass });
+  expect(most).toBe(0);
+});
+
+const SCRIPT = '/usr/bin/script';
+
+/** Runs with stdout on a terminal of its own; `script` is part of every Linux. */
+describe.skipIf(!existsSync(SCRIPT))('on a terminal', () => {
+  const onTerminal = (env: Record<string, string>): string => {
+    const command = `"${NODE}" "${BIN}" run "${join(folder, 'sound.yaml')}" --out r 2>/dev/null`;
+    const options = {
+      cwd: workFolder(),
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm', ...env },
+    } as const;
+    return execFileSync(SCRIPT, ['-qec', command, '/dev/null'], options);
+  };
+
+  test('verdicts have colours', () => {
+    expect(onTerminal({})).toContain('\u001b[');
+  });
+
+  test('unless NO_COLOR asks for none', () => {
+    const plain = onTerminal({ NO_COLOR: '1' });
+    expect(plain).toContain('verdicts');
+    expect(plain).not.toContain('\u001b');
+  });
+});
