@@ -5,6 +5,7 @@ import { type Service, startService } from '../io/child-service.ts';
 import { createTenant, deleteTenant } from '../io/control-client.ts';
 import { type Logger, SILENT } from '../io/logger.ts';
 import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
+import { favourGenerator } from './scheduling-priority.ts';
 
 export interface LiveSession {
   readonly sink: Service;
@@ -22,7 +23,9 @@ export async function startLiveSession(log: Logger = SILENT): Promise<LiveSessio
   const services = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failure = started.find((result) => result.status === 'rejected');
   for (const { url, pid } of services) log.info({ url, pid }, 'service started');
+  const restorePriority = favourGenerator(services.map(({ pid }) => pid));
   const stop = async () => {
+    restorePriority();
     await Promise.all(services.map((service) => service.stop()));
     log.info({ pids: services.map(({ pid }) => pid) }, 'services stopped');
   };
