@@ -22,8 +22,17 @@ export const reportCommand: Command<ReportArgs> = {
   builder: (parser) =>
     parser
       .positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Run folders' })
-      .option('format', { type: 'string', default: 'html', describe: `Comma-separated: ${FILE_FORMATS.join(', ')}` })
-      .option('out', { type: 'string', describe: "Folder for the files (default: the run's own folder)" })
+      .option('format', {
+        type: 'string',
+        requiresArg: true,
+        default: 'html',
+        describe: `Comma-separated: ${FILE_FORMATS.join(', ')}`,
+      })
+      .option('out', {
+        type: 'string',
+        requiresArg: true,
+        describe: "Folder for the files (default: the run's own folder)",
+      })
       .example('$0 report reports/2026-11-21T10-00-00-simulate --format html,junit', 'two formats from one run'),
   async run({ runs, format, out, json, quiet }) {
     const formats = formatsOf(format);

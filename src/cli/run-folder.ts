@@ -6,7 +6,7 @@ import type { DrillResult } from '../drill/drill.ts';
 import type { Job } from '../drill/jobs.ts';
 import type { LedgerRoot } from '../drill/ledger-place.ts';
 import { PACKAGE_VERSION } from '../io/package-root.ts';
-import { makeFolder, type RunFacts, writeWhole } from '../io/run-files.ts';
+import { claimFolder, makeFolder, type RunFacts, writeWhole } from '../io/run-files.ts';
 
 export interface RunFolder {
   readonly path: string;
@@ -20,8 +20,8 @@ const FULL_DETAIL_OPENERS = 1_000_000;
 
 export function createRunFolder(options: { out: string | undefined; engine: string; jobs: readonly Job[] }): RunFolder {
   const started = new Date();
-  const path =
-    options.out ?? join('reports', `${started.toISOString().slice(0, 19).replaceAll(':', '-')}-${options.engine}`);
+  const name = `${started.toISOString().slice(0, 19).replaceAll(':', '-')}-${options.engine}`;
+  const path = options.out ?? claimFolder(join('reports', name));
   makeFolder(join(path, 'ledger'));
   return {
     path,

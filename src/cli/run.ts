@@ -53,13 +53,23 @@ export const runCommand: Command<RunArgs> = {
         default: 'simulate' as const,
         describe: 'Virtual time in this process, or real HTTP',
       })
-      .option('target', { type: 'string', default: 'reference', describe: 'The bundled target, or a target profile' })
+      .option('target', {
+        type: 'string',
+        requiresArg: true,
+        default: 'reference',
+        describe: 'The bundled target, or a target profile',
+      })
       .option('policy', {
         type: 'string',
+        requiresArg: true,
         default: 'layered',
         describe: 'Policies of the bundled target: names or files, comma-separated',
       })
-      .option('seed', { type: 'string', describe: "Seeds instead of the scenario's: 7, or 1,2,3, or 1-20" })
+      .option('seed', {
+        type: 'string',
+        requiresArg: true,
+        describe: "Seeds instead of the scenario's: 7, or 1,2,3, or 1-20",
+      })
       .option('set', {
         type: 'string',
         array: true,
@@ -74,7 +84,11 @@ export const runCommand: Command<RunArgs> = {
         default: 'header' as const,
         describe: 'Live: simulated addresses by signed header or by real 127/8 sources',
       })
-      .option('out', { type: 'string', describe: 'Folder for the results (default: reports/<time>-<engine>)' })
+      .option('out', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Folder for the results (default: reports/<time>-<engine>)',
+      })
       .example('$0 run', 'the starter pack in simulation, under the policy "layered"')
       .example('$0 run retailer-night --policy open,layered --seed 1-20', 'one incident, two policies, twenty seeds')
       .example('$0 run starter --engine live --speed 24', 'over real HTTP on this machine'),

@@ -21,11 +21,12 @@ export const targetCommand: Command<TargetArgs> = {
   describe: 'Start the reference-protected OTP target on this machine',
   builder: (parser) =>
     parser
-      .option('policy', { type: 'string', default: 'layered', describe: 'Policy name or file' })
+      .option('policy', { type: 'string', requiresArg: true, default: 'layered', describe: 'Policy name or file' })
       .option('port', { type: 'number', default: 8080, describe: 'Port on 127.0.0.1; 0 takes any free one' })
       .option('store', { type: 'string', default: 'memory', describe: 'Where counters live: memory' })
       .option('sink', {
         type: 'string',
+        requiresArg: true,
         describe: 'Base URL of a running sink on this machine (default: one of its own)',
       })
       .example('$0 target --policy basic --port 8080', 'then open http://127.0.0.1:8080/login'),

@@ -3,7 +3,7 @@
  * beside their name and moved into place, so that a crash leaves the old file or the new one, never half of one.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { EXIT, invalidInput, PumpdrillError } from '../core/domain/errors.ts';
 import { type Scorecard, type Series, scorecardFormat, seriesFormat } from '../core/score/scorecard.ts';
@@ -25,6 +25,20 @@ export function makeFolder(folder: string): void {
     mkdirSync(folder, { recursive: true });
   } catch (cause) {
     throw unwritable(folder, cause);
+  }
+}
+
+/** Makes a folder that nobody had before: `path`, or `path-2`, `path-3`, ... when two runs begin in one second. */
+export function claimFolder(path: string): string {
+  makeFolder(dirname(path));
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? path : `${path}-${number}`;
+    try {
+      mkdirSync(name);
+      return name;
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(name, cause);
+    }
   }
 }
 
@@ -60,15 +74,13 @@ function readChecked<T>(file: string, format: z.ZodType<T>): T {
   if (parsed.success) return parsed.data;
   throw new PumpdrillError(
     EXIT.invalidInput,
-    parsed.error.issues
-      .slice(0, 20)
-      .map((issue) => ({
-        code: 'BAD_RUN_FILE',
-        path: issue.path.join('.'),
-        message: issue.message,
-        hint: 'written by another version, or changed by hand: run again',
-        file,
-      })),
+    parsed.error.issues.slice(0, 20).map((issue) => ({
+      code: 'BAD_RUN_FILE',
+      path: issue.path.join('.'),
+      message: issue.message,
+      hint: 'written by another version, or changed by hand: run again',
+      file,
+    })),
   );
 }
 

@@ -1,9 +1,11 @@
 /** What the command line says about input that it cannot use. Every case is typed twice: for a person and with --json. */
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXIT, type Problem } from '../../src/core/domain/errors.ts';
 import { HUGE_BYTES, writeBadInputs } from './bad-inputs.ts';
-import { removeWorkFolders, runCli, workFolder } from './run-cli.ts';
+import { BIN, NODE, removeWorkFolders, runCli, workFolder } from './run-cli.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -104,8 +106,8 @@ const VALUES: readonly Case[] = [
   ['an option twice', ['run', '--seed', '1', '--seed', '2'], ['USAGE seed'], /a,b/],
   ['a port', ['target', '--port', '65536'], ['BAD_PORT port'], /0 to 65535/],
   ['a file where a folder should be made', ['run', '--out', 'in-the-way'], ['UNWRITABLE'], /--out/],
-  ['a report into a file', ['report', 'empty', '--out', 'in-the-way'], ['NO_RUN'], /pumpdrill run/],
   ['no run', ['report', 'empty'], ['NO_RUN'], /pumpdrill run/],
+  ['an option without its value', ['run', '--out'], ['USAGE'], /out[\s\S]*--help/],
   ['nothing to validate', ['validate'], ['USAGE'], /--help/],
   [
     'everything at once',
@@ -174,6 +176,32 @@ test('a ledger is never written over', async () => {
   const again = await runCli(args, { cwd });
   expect(again).toMatchObject({ exit: EXIT.invalidInput, stdout: '' });
   expect(again.stderr).toMatch(/LEDGER_NOT_WRITABLE.*\n.*never overwritten.*--out/);
+  const report = await runCli(['report', 'results', '--out', join(folder, 'in-the-way')], { cwd });
+  expect(report).toMatchObject({ exit: EXIT.invalidInput, stdout: '' });
+  expect(report.stderr).toMatch(/UNWRITABLE: .*\n.*--out/);
+});
+
+/** Root reads everything, so root asks as somebody else, where that one can read this checkout. */
+const stranger = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+const readable = spawnSync(NODE, [BIN, '--version'], stranger).status === 0;
+
+test.skipIf(process.platform === 'win32' || !readable)('a folder that may not be listed', () => {
+  const cwd = workFolder();
+  const closed = join(cwd, 'closed');
+  mkdirSync(closed, { mode: 0 });
+  for (const open of [cwd, dirname(cwd)]) chmodSync(open, 0o755);
+  const { status, stdout, stderr } = spawnSync(NODE, [BIN, 'validate', closed], { encoding: 'utf8', ...stranger });
+  expect({ status, stdout }).toEqual({ status: EXIT.invalidInput, stdout: '' });
+  expect(stderr).toMatch(/FOLDER_UNREADABLE: .*\n.*permissions/);
+  expectNoStack(stderr);
+});
+
+test('two runs that begin in one second have a folder each', async () => {
+  const cwd = workFolder();
+  const args = ['run', join(folder, 'sound.yaml'), '--policy', 'open', '--quiet'];
+  const both = await Promise.all([runCli(args, { cwd }), runCli(args, { cwd })]);
+  for (const { exit } of both) expect(exit).toBe(EXIT.pass);
+  expect(new Set(both.map(({ stdout }) => stdout)).size).toBe(2);
 });
 
 test('a log level that is none', async () => {
