@@ -217,11 +217,17 @@ describe('tidy', () => {
   });
 
   test('proxies and redirects have no code path', () => {
-    const live = sources
-      .filter((file) => file.startsWith('src/'))
-      .filter((file) =>
-        /ProxyAgent|EnvHttpProxyAgent|socks|maxRedirections|interceptors\.redirect/i.test(codeOnly(textOf(file))),
-      );
-    expect(live).toEqual([]);
+    const detour = /ProxyAgent|EnvHttpProxyAgent|socks|maxRedirections|interceptors\.redirect/i;
+    expect(sources.filter((file) => detour.test(codeOnly(textOf(file))))).toEqual([]);
+  });
+
+  test('nothing is sent through a dispatcher that the environment can replace', () => {
+    // Node 24 sends these through HTTP_PROXY when NODE_USE_ENV_PROXY is set; a Client, Pool or Agent of ours never is.
+    const shared =
+      /import \{[^}]*\b(request|fetch|stream|pipeline)\b[^}]*\} from 'undici'|GlobalDispatcher|globalThis\.fetch/;
+    const globalFetch = /(?<![.\w])fetch\(|\bhttps?\.(get|request)\(/;
+    const able = sources.filter((file) => !isPure(file));
+    const found = able.filter((file) => shared.test(textOf(file)) || globalFetch.test(codeOnly(textOf(file))));
+    expect(found).toEqual([]);
   });
 });

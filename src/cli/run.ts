@@ -209,7 +209,7 @@ function badSeed(text: string): Error {
 
 /** `path=value` pairs; a value that reads as a number or true/false is one. */
 export function overridesOf(pairs: readonly string[]): Overrides {
-  const overrides: Record<string, string | number | boolean> = {};
+  const overrides = new Map<string, string | number | boolean>();
   for (const pair of pairs) {
     const split = pair.indexOf('=');
     if (split <= 0)
@@ -219,9 +219,10 @@ export function overridesOf(pairs: readonly string[]): Overrides {
         message: `"${pair}" is no path=value`,
         hint: '--set campaigns.0.pacing.total=2000',
       });
-    overrides[pair.slice(0, split)] = overrideValue(pair.slice(split + 1));
+    overrides.set(pair.slice(0, split), overrideValue(pair.slice(split + 1)));
   }
-  return overrides;
+  // Not by assignment: `__proto__` must stay a path like any other, to be refused as one.
+  return Object.fromEntries(overrides);
 }
 
 function overrideValue(text: string): string | number | boolean {

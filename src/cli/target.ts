@@ -44,11 +44,13 @@ export const targetCommand: Command<TargetArgs> = {
     const clock = realClock();
     const tariff = defaultTariff();
     const services: RunningService[] = [];
+    // As an address, not as it was typed: `localhost` must not be looked up anywhere.
+    let sinkUrl = sink === undefined ? '' : addressOf(sink);
     if (sink === undefined) {
       const standalone = { settings: defaultProvider(), tariff, clock, seed: 1, runKey, rules: true };
       services.push(await open('SMS sink', 0, () => startSinkServer({ port: 0, token: '', standalone })));
-    } else authoriseTarget(sink);
-    const sinkUrl = sink ?? (services[0] as RunningService).url;
+      sinkUrl = (services[0] as RunningService).url;
+    }
     try {
       services.unshift(
         await open('reference target', port, () =>
@@ -68,3 +70,8 @@ export const targetCommand: Command<TargetArgs> = {
     return untilTold(services);
   },
 };
+
+function addressOf(sink: string): string {
+  const { origin, path } = authoriseTarget(sink);
+  return `${origin}${path}`;
+}

@@ -1,11 +1,17 @@
 /** Talks to the control interface of our own services: makes, counts and removes tenants. */
-import { request } from 'undici';
+import { Agent } from 'undici';
 import { EXIT, PumpdrillError } from '../core/domain/errors.ts';
 import type { Service } from './child-service.ts';
 import { CONTROL_PATH } from './service/control.ts';
 
 /** Real milliseconds for an answer: ten times what a busy machine needs. */
 const ANSWER_MS = 10_000;
+
+/**
+ * Our own way out. Undici's shared one follows NODE_USE_ENV_PROXY and HTTP_PROXY (Node 24), which would hand tokens and
+ * policies to a proxy, perhaps on another machine.
+ */
+const direct = new Agent({ connections: 4, headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS });
 
 type Reached = Pick<Service, 'url' | 'token'>;
 
@@ -42,15 +48,15 @@ async function call(
   what: { path: string; body?: unknown },
 ): Promise<{ status: number; value: unknown }> {
   try {
-    const { statusCode, body } = await request(`${service.url}${CONTROL_PATH}${what.path}`, {
+    const { statusCode, body } = await direct.request({
+      origin: service.url,
+      path: `${CONTROL_PATH}${what.path}`,
       method,
       headers: {
         authorization: `Bearer ${service.token}`,
         ...(what.body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       body: what.body === undefined ? null : JSON.stringify(what.body),
-      headersTimeout: ANSWER_MS,
-      bodyTimeout: ANSWER_MS,
     });
     return { status: statusCode, value: await body.json() };
   } catch (cause) {
