@@ -1,15 +1,19 @@
 /** A summary for pull requests and tickets. */
-import { escapeMarkdown as md } from './escape.ts';
+import { escapeMarkdownCode, escapeMarkdown as md } from './escape.ts';
 import type { ReportModel, Section } from './model.ts';
+import { billShareText } from './policy-totals.ts';
+import { afterText, countText, moneyText, percentText, rateText, VERDICT_MARKS } from './wording.ts';
 
 export function renderMarkdown(model: ReportModel): string {
   const { scorecard } = model;
   const parts = [
-    '# pumpdrill report',
+    '# SMS pumping drill',
     md(model.headline),
     ...model.warnings.map((warning) => `> **Warning:** ${md(warning)}`),
     `Verdict: **${scorecard.verdict}** (exit ${scorecard.exitCode}), engine ${scorecard.engine}. Real users are synthetic.`,
-    `Reproduce: \`${scorecard.command.replaceAll('`', "'")}\``,
+    `Reproduce: \`${escapeMarkdownCode(scorecard.command)}\``,
+    ...bills(model),
+    ...runs(model),
     ...matrix(model),
     ...gates(model),
     ...model.aggregates.map(
@@ -24,14 +28,51 @@ export function renderMarkdown(model: ReportModel): string {
       ['what', 'source'],
       scorecard.assumptions.map((assumption) => [assumption.text, assumption.source]),
     )}`,
-    `Tariffs: ${model.tariffs.map(md).join('; ')}`,
+    `Prices: ${model.tariffs.map(md).join('; ')}`,
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
+function bills({ policies }: ReportModel): string[] {
+  const rows = policies.flatMap((total) =>
+    total.bills.map((bill) => [
+      total.policy,
+      moneyText(bill.lossMicro, bill.currency),
+      bill.undefendedText,
+      billShareText(bill),
+      `${countText(total.dispatches)} of ${countText(total.attempts)}`,
+      `${countText(total.contained)} of ${countText(total.attacks)}`,
+      `${countText(total.insults)} of ${countText(total.intents)}`,
+    ]),
+  );
+  if (rows.length === 0) return [];
+  const head = ['policy', 'fraud bill', 'undefended', 'share', 'fraud SMS', 'contained', 'real users kept out'];
+  return [`## What it cost\n\n${table(head, rows)}`];
+}
+
+function runs({ sections }: ReportModel): string[] {
+  if (sections.length === 0) return [];
+  const rows = sections.map(({ score: { id, policy, seed, fraud, legit, tariff } }) => [
+    id,
+    policy,
+    String(seed),
+    `${countText(fraud.dispatches)} of ${countText(fraud.attempts)}`,
+    moneyText(fraud.lossMicro, tariff.currency),
+    moneyText(fraud.undefendedLossMicro, tariff.currency),
+    percentText(fraud.valueDetectionRate),
+    fraud.attempts === 0 ? 'no attack' : afterText(fraud.timeToContainMs),
+    `${countText(legit.insults)} of ${countText(legit.intents)}`,
+  ]);
+  const head = ['scenario', 'policy', 'seed', 'fraud SMS', 'fraud bill', 'undefended', 'value stopped'];
+  return [`## Every run\n\n${table([...head, 'contained after', 'kept out'], rows)}`];
+}
+
 function matrix({ matrix }: ReportModel): string[] {
   if (matrix.rows.length === 0) return [];
-  const rows = matrix.rows.map(({ label, cells }) => [label, ...cells.map((cell) => cell?.verdict ?? '')]);
+  const rows = matrix.rows.map(({ label, cells }) => [
+    label,
+    ...cells.map((cell) => (cell === null ? '' : `${VERDICT_MARKS[cell.verdict]} ${cell.verdict}`)),
+  ]);
   return [`## Which defences held\n\n${table(['scenario / policy', ...matrix.defences], rows)}`];
 }
 
@@ -45,25 +86,25 @@ function gates({ scorecard }: ReportModel): string[] {
   ];
 }
 
-function section({ score, sentence, facts }: Section): string {
+function section({ score, sentence, groups }: Section): string {
   const cohorts = score.legit.cohorts.map((cohort) => [
     cohort.id,
-    String(cohort.intents),
-    String(cohort.completed),
-    String(cohort.hindered),
-    String(cohort.insults),
-    String(cohort.rescued),
+    countText(cohort.intents),
+    countText(cohort.completed),
+    rateText(cohort.insultRate),
+    countText(cohort.hindered),
+    countText(cohort.rescued),
   ]);
   return [
     `## ${md(score.title)} (${md(score.id)}, ${md(score.policy)}, seed ${score.seed})`,
     md(sentence),
     table(
       ['figure', 'value'],
-      facts.map((fact) => [fact.name, fact.value]),
+      groups.flatMap(({ facts }) => facts.map((fact) => [fact.name, fact.value])),
     ),
-    table(['real users', 'intents', 'completed', 'hindered', 'kept out', 'rescued'], cohorts),
+    table(['real users', 'wanted in', 'logged in', 'kept out', 'refused, then in', 'only in thanks to it'], cohorts),
     ...score.variants.map(
-      (variant) => `- Variant ${md(variant.id)}: ${variant.dispatches} fraud SMS. ${md(variant.why)}`,
+      (variant) => `- Variant ${md(variant.id)}: ${countText(variant.dispatches)} fraud SMS. ${md(variant.why)}`,
     ),
   ].join('\n\n');
 }

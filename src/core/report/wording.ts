@@ -1,6 +1,6 @@
 /** Figures as text, the same for every renderer and in every locale. */
-import type { Rate } from '../score/scorecard.ts';
-import { percentText } from '../score/sentences.ts';
+import type { Rate, Verdict } from '../score/scorecard.ts';
+import { countText, percentText } from '../score/sentences.ts';
 
 export { countText, moneyText, percentText } from '../score/sentences.ts';
 
@@ -17,19 +17,30 @@ export function spanText(ms: number | null): string {
   return joined(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
+/** How long something took to happen: `at once`, a span, or `never`. */
+export function afterText(ms: number | null): string {
+  return ms === 0 ? 'at once' : spanText(ms);
+}
+
 function joined(first: number, firstUnit: string, second: number, secondUnit: string): string {
   return second === 0 ? `${first} ${firstUnit}` : `${first} ${firstUnit} ${second} ${secondUnit}`;
 }
 
 /** `3 of 1,700 (0.18 %, at most 0.52 %)`: the upper bound is the figure that a promise must rest on. */
 export function rateText(rate: Rate): string {
-  const of = `${rate.numerator} of ${rate.denominator}`;
+  const of = `${countText(rate.numerator)} of ${countText(rate.denominator)}`;
   if (rate.value === null || rate.high === null) return `${of} (no sample)`;
   return `${of} (${percentText(rate.value)}, at most ${percentText(rate.high)})`;
 }
 
+/** `-9.0 points`, `+1.5 points`, `0.0 points`. */
+export function pointsText(points: number): string {
+  const text = points.toFixed(1);
+  return `${text === '-0.0' ? '0.0' : points > 0 && text !== '0.0' ? `+${text}` : text} points`;
+}
+
 /** Verdict words with a mark of their own, readable without colour. */
-export const VERDICT_MARKS: Readonly<Record<string, string>> = {
+export const VERDICT_MARKS: Readonly<Record<Verdict, string>> = {
   HELD: '+',
   BACKED_UP: '=',
   BYPASSED: '!',
@@ -37,4 +48,15 @@ export const VERDICT_MARKS: Readonly<Record<string, string>> = {
   HARMFUL: 'x',
   UNOBSERVABLE: '?',
   ERROR: 'E',
+};
+
+/** What each verdict says, for people who have never read one. */
+export const VERDICT_MEANINGS: Readonly<Record<Verdict, string>> = {
+  HELD: 'took part, and without it the attack costs more',
+  BACKED_UP: 'took part, but the others would have stopped the same',
+  BYPASSED: 'the attack got past it and leaks',
+  NOT_EXERCISED: 'too few fraud attempts reached it to say anything: never a pass',
+  HARMFUL: 'it kept too many real users out',
+  UNOBSERVABLE: 'the target does not say who refused',
+  ERROR: 'it failed while deciding',
 };

@@ -8,6 +8,8 @@ describe('escaping', () => {
     ['a\r\nb\tc', 'a\\u{d}\\u{a}b\\u{9}c'],
     ['user\u202egnp.exe', 'user\\u{202e}gnp.exe'],
     ['zero\u200bwidth', 'zero\\u{200b}width'],
+    ['lone \ud800 half, pair \ud83d\ude00', 'lone \\u{d800} half, pair \ud83d\ude00'],
+    ['not XML: \uffff', 'not XML: \\u{ffff}'],
   ])('escapeControl(%j)', (text, expected) => {
     expect(escapeControl(text)).toBe(expected);
   });
@@ -26,7 +28,8 @@ describe('escaping', () => {
 
   test.each([
     ['| forged | row |', '\\| forged \\| row \\|'],
-    ['[x](http://evil)', '\\[x\\]\\(http://evil\\)'],
+    ['[x](http://evil)', '\\[x\\]\\(http\\://evil\\)'],
+    ['see www.evil.example', 'see www\\.evil.example'],
     ['<img src=x>\nnew', '&lt;img src=x&gt;\\\\u\\{a\\}new'],
   ])('escapeMarkdown(%j)', (text, expected) => {
     expect(escapeMarkdown(text)).toBe(expected);

@@ -1,0 +1,56 @@
+/** The parts that every piece of the page is made of: figures, fact lists, tables that scroll by themselves. */
+import type { FactGroup } from './facts.ts';
+import { html, type Markup, type Piece } from './markup.ts';
+
+/** A figure that says where in the scorecard it stands, so that a test can compare the two. */
+export function figure(path: string, text: string): Markup {
+  return html`<span data-figure="${path}">${text}</span>`;
+}
+
+/** `prefix` is the place of the group's figures in the scorecard, with its dot. */
+export function factList({ facts }: FactGroup, prefix: string): Markup {
+  const rows = facts.map(
+    ({ name, value, figure: path }) =>
+      html`<div><dt>${name}</dt><dd>${path === undefined ? value : figure(`${prefix}${path}`, value)}</dd></div>`,
+  );
+  return html`<dl class="facts">${rows}</dl>`;
+}
+
+export interface TableParts {
+  /** Names the scrolling region; unique on the page. */
+  readonly label: string;
+  /** A leading `#` marks a column of figures, a leading `~` one of sentences. */
+  readonly head: readonly string[];
+  /** The first cell is the row's heading. */
+  readonly rows: readonly (readonly Piece[])[];
+  readonly rowIds?: readonly string[];
+}
+
+/** CSS classes of columns by the first letter of their heading. */
+const KINDS: Readonly<Record<string, string>> = { '#': 'n', '~': 'prose' };
+
+export function table({ label, head, rows, rowIds }: TableParts): Markup {
+  const kinds = head.map((name) => KINDS[name.charAt(0)] ?? '');
+  const heads = head.map((name, i) => {
+    const kind = kinds[i] ?? '';
+    return kind === ''
+      ? html`<th scope="col">${name}</th>`
+      : html`<th scope="col" class="${kind}">${name.slice(1)}</th>`;
+  });
+  const bodies = rows.map((cells, r) => {
+    const [first = '', ...rest] = cells;
+    const id = rowIds?.[r];
+    const opening = id === undefined ? html`<tr>` : html`<tr id="${id}">`;
+    const others = rest.map((cell, i) => {
+      const kind = kinds[i + 1] ?? '';
+      return kind === '' ? html`<td>${cell}</td>` : html`<td class="${kind}">${cell}</td>`;
+    });
+    return html`${opening}<th scope="row">${first}</th>${others}</tr>`;
+  });
+  return scrolling(label, html`<table><thead><tr>${heads}</tr></thead><tbody>${bodies}</tbody></table>`);
+}
+
+/** Wide content scrolls inside itself, never the page; the keyboard reaches it. */
+export function scrolling(label: string, content: Markup): Markup {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">${content}</div>`;
+}
