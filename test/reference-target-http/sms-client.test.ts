@@ -64,6 +64,22 @@ describe('the SMS client', () => {
     expect(await client.send(MESSAGE)).toEqual({ accepted: false, reason: 'unreachable' });
   });
 
+  it('sends no message twice when a connection breaks under several of them', async () => {
+    const seen = await provider((response) => {
+      if (seen.length % 7 === 0) response.socket?.destroy();
+      else response.writeHead(202).end('{}');
+    });
+    const attempts = Array.from({ length: 300 }, (_, index) => index + 1);
+    const receipts = await Promise.all(attempts.map((attempt) => client.send({ ...MESSAGE, attempt })));
+    const asked = seen.map(({ attempt }) => attempt);
+    expect(new Set(asked).size).toBe(asked.length);
+    receipts.forEach(({ accepted }, index) => {
+      if (accepted) expect(asked).toContain(attempts[index]);
+    });
+    expect(receipts.some(({ accepted }) => accepted)).toBe(true);
+    expect(receipts.some(({ reason }) => reason === 'unreachable')).toBe(true);
+  });
+
   it('gives up on a silent provider, and never sends what it gave up on while it waited', async () => {
     let silent = true;
     const seen = await provider((response) => {
