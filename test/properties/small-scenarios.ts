@@ -1,0 +1,143 @@
+/** Arbitrary small scenarios: every kind of pacing, destination, address, device, session and person, a few hundred at most. */
+import fc from 'fast-check';
+import type { ScenarioInput } from '../../src/core/scenario/format.ts';
+
+const DURATION_MS = 20 * 60_000;
+
+const ms = (max: number, min = 0): fc.Arbitrary<string> => fc.integer({ min, max }).map((value) => `${value}ms`);
+const percent = (min = 0): fc.Arbitrary<string> => fc.integer({ min, max: 100 }).map((value) => `${value}%`);
+
+/** Pacing whose window lies inside the run and whose rate a lane can play. */
+function pacingUpTo(totalMax: number) {
+  const window = fc
+    .record({
+      total: fc.integer({ min: 1, max: totalMax }),
+      fromMs: fc.integer({ min: 0, max: DURATION_MS / 2 }),
+      lastsMs: fc.integer({ min: 1, max: DURATION_MS / 2 }),
+    })
+    .map(({ total, fromMs, lastsMs }) => ({ total, from: `${fromMs}ms`, lasts: `${lastsMs}ms` }));
+  return fc.oneof(
+    window.map((at) => ({ kind: 'constant' as const, ...at })),
+    fc.tuple(window, percent()).map(([at, startShare]) => ({ kind: 'ramp' as const, ...at, startShare })),
+    fc
+      .tuple(window, fc.integer({ min: 1, max: 5 }), percent(1))
+      .map(([at, bursts, dutyShare]) => ({ kind: 'burst' as const, ...at, bursts, dutyShare })),
+    window.map((at) => ({ kind: 'diurnal' as const, ...at })),
+    window.map((at) => ({ kind: 'low-and-slow' as const, ...at, minGap: '0ms' })),
+  );
+}
+
+const destinations = fc.oneof(
+  fc.uniqueArray(fc.constantFrom('DE', 'UZ', 'VU', 'GB', 'PK', 'US'), { minLength: 1, maxLength: 3 }).chain((codes) =>
+    fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined }).map((distinct) => ({
+      kind: 'countries' as const,
+      countries: codes.map((country, i) => ({ country, weight: i + 1 })),
+      ...(distinct === undefined ? {} : { distinct }),
+    })),
+  ),
+  fc
+    .record({
+      size: fc.integer({ min: 1, max: 50 }),
+      order: fc.constantFrom('ascending' as const, 'shuffled' as const),
+    })
+    .map((range) => ({ kind: 'range' as const, start: '+4915120450000', ...range })),
+  fc.integer({ min: 1, max: 5 }).map((weight) => ({
+    kind: 'prefixes' as const,
+    prefixes: [
+      { prefix: '+88213', digits: 12 },
+      { prefix: '+449', digits: 12, weight },
+    ],
+  })),
+  fc.constant({ kind: 'reserved' as const }),
+);
+
+const network = fc.oneof(
+  fc.constant({ kind: 'single' as const }),
+  fc.record({ kind: fc.constant('ipv6-prefix' as const), size: fc.integer({ min: 1, max: 50 }) }),
+  fc
+    .record({
+      of: fc.constantFrom('residential' as const, 'mobile-nat' as const, 'hosting' as const, 'home' as const),
+      size: fc.integer({ min: 1, max: 100 }),
+      sticky: fc.integer({ min: 0, max: 5 }),
+    })
+    .map(({ of, size, sticky }) => ({
+      kind: 'pool' as const,
+      of,
+      size,
+      rotation: sticky === 0 ? ('per-opener' as const) : { stickyOpeners: sticky },
+    })),
+);
+
+const device = fc.oneof(
+  fc.constantFrom({ kind: 'none' as const }, { kind: 'one' as const }, { kind: 'per-opener' as const }),
+  fc.record({ kind: fc.constant('pool' as const), size: fc.integer({ min: 1, max: 20 }) }),
+);
+
+const campaign = fc
+  .record({
+    lanes: fc.integer({ min: 1, max: 3 }),
+    pacing: pacingUpTo(60),
+    destinations,
+    identities: fc.record({ network, device, agent: fc.constantFrom('browser' as const, 'script' as const) }),
+    behaviour: fc.oneof(
+      fc.constantFrom({ session: 'none' as const }, { session: 'scraped-token' as const }),
+      ms(20_000).map((think) => ({ session: 'visit-first' as const, think })),
+    ),
+    resend: fc.option(fc.record({ times: fc.integer({ min: 1, max: 60 }), every: ms(30_000) }), { nil: undefined }),
+    verify: percent(),
+    whenRefused: fc.constantFrom('ignore' as const, 'stop-opener' as const),
+  })
+  .map(({ behaviour, resend, ...rest }) => ({ ...rest, ...behaviour, ...(resend === undefined ? {} : { resend }) }));
+
+const cohort = fc
+  .record({
+    weight: fc.integer({ min: 1, max: 5 }),
+    network,
+    device,
+    think: ms(30_000),
+    typing: ms(30_000),
+    resendAfter: fc.option(ms(60_000), { nil: undefined }),
+    resends: fc.integer({ min: 0, max: 10 }),
+    patience: ms(180_000),
+    patienceSpread: percent(),
+    firstMessageLost: percent(),
+  })
+  .map(({ resendAfter, ...rest }) => ({ ...rest, ...(resendAfter === undefined ? {} : { resendAfter }) }));
+
+const people = fc.record({
+  pacing: pacingUpTo(40),
+  destinations,
+  cohorts: fc
+    .array(cohort, { minLength: 1, maxLength: 3 })
+    .map((cohorts) => cohorts.map((one, i) => ({ id: `cohort-${i}`, ...one }))),
+});
+
+const provider = fc.record({
+  delivery: fc.record({
+    medianMs: fc.integer({ min: 0, max: 5_000 }),
+    maxMs: fc.integer({ min: 5_000, max: 60_000 }),
+    slowdownPerThousandPerMinute: fc.integer({ min: 0, max: 1_000 }),
+  }),
+  suspension: fc.record({ messages: fc.integer({ min: 1, max: 60 }), within: ms(600_000, 1), lasts: ms(600_000, 1) }),
+});
+
+/** A scenario as a file would hold it. */
+export const smallScenarios: fc.Arbitrary<ScenarioInput> = fc
+  .record({
+    campaigns: fc.array(campaign, { maxLength: 2 }),
+    people: fc.array(people, { minLength: 1, maxLength: 2 }),
+    provider: fc.option(provider, { nil: undefined }),
+  })
+  .map((parts) => ({
+    schema: 'pumpdrill.scenario/1' as const,
+    id: 'any',
+    title: 'Any',
+    summary: 'Drawn at random.',
+    family: 'test',
+    startsAt: '2026-03-10T12:00:00+01:00',
+    duration: `${DURATION_MS}ms`,
+    tariff: { flat: 0.05, currency: 'EUR', source: 'made up' },
+    campaigns: parts.campaigns.map((one, i) => ({ id: `campaign-${i}`, ...one })),
+    people: parts.people.map((one, i) => ({ id: `people-${i}`, ...one })),
+    ...(parts.provider === undefined ? {} : { provider: parts.provider }),
+  }));

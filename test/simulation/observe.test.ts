@@ -1,0 +1,107 @@
+/**
+ * A policy that only observes: it refuses nobody, and what it says it would have refused is what each of its defences
+ * does refuse when it is enforced alone.
+ */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { DEFENCES } from '../../reference-target/defences/index.ts';
+import type { DefenceMode } from '../../src/core/domain/decision.ts';
+import type { LedgerEvent } from '../../src/core/domain/event.ts';
+import { RENDERERS } from '../../src/core/report/index.ts';
+import { reportModel } from '../../src/core/report/model.ts';
+import type { AlertTotals, DefenceTotals } from '../../src/core/score/totals.ts';
+import { runDrill } from '../../src/drill/drill.ts';
+import { type PlayedRun, playSimulated } from '../../src/drill/play-simulated.ts';
+import { loadPolicy } from '../../src/drill/policy-files.ts';
+import { type PreparedPolicy, type PreparedScenario, preparePolicy, withModes } from '../../src/drill/prepared.ts';
+import { prepared } from '../../tools/solo-matrix.ts';
+
+const SEED = 1;
+const IDS = Object.keys(DEFENCES);
+const layered = preparePolicy(loadPolicy('layered'));
+const open = preparePolicy(loadPolicy('open'));
+const everything = (mode: DefenceMode) => Object.fromEntries(IDS.map((id) => [id, mode]));
+const watching = withModes(layered, everything('observe'));
+const alone = (id: string) => withModes(layered, { ...everything('off'), [id]: 'enforce' });
+
+const dispatchesOf = (events: readonly LedgerEvent[]) => events.filter((event) => event.type === 'dispatch');
+
+async function play(
+  scenario: PreparedScenario,
+  policy: PreparedPolicy,
+): Promise<{ run: PlayedRun; events: LedgerEvent[] }> {
+  const events: LedgerEvent[] = [];
+  const run = await playSimulated({ prepared: scenario, policy, seed: SEED, events: (event) => events.push(event) });
+  return { run, events };
+}
+
+const tally = ({ run }: { run: PlayedRun }, id: string) =>
+  run.totals.defences.find((defence) => defence.id === id) as DefenceTotals;
+const alertsOf = ({ run }: { run: PlayedRun }, id: string): readonly AlertTotals[] =>
+  run.totals.alerts.filter(({ source }) => source === id);
+
+describe.each(['consecutive-block', 'premium-prefix', 'resend-abuse', 'residential-rotation'])('%s', (name) => {
+  let scenario: PreparedScenario;
+  let observed: Awaited<ReturnType<typeof play>>;
+  beforeAll(async () => {
+    scenario = prepared([name])[0] as PreparedScenario;
+    observed = await play(scenario, watching);
+  });
+
+  test('the provider sees what it sees without any defence', async () => {
+    const undefended = await play(scenario, open);
+    expect(dispatchesOf(observed.events)).toEqual(dispatchesOf(undefended.events));
+    expect(dispatchesOf(observed.events).length).toBeGreaterThan(1_800);
+    for (const event of observed.events) if (event.type === 'decided') expect(event.disposition).toBe('allow');
+  });
+
+  test('each defence would have refused what it refuses alone', async () => {
+    let wouldRefuse = 0;
+    for (const id of IDS.filter((id) => id !== 'conversion-monitor')) {
+      const enforced = tally(await play(scenario, alone(id)), id);
+      const { mode, evaluated, refused } = tally(observed, id);
+      expect({ id, mode, fraud: [evaluated.fraud, refused.fraud] }).toEqual({
+        ...{ id, mode: 'observe' },
+        fraud: [enforced.evaluated.fraud, enforced.refused.fraud],
+      });
+      wouldRefuse += refused.fraud;
+      // A person who is refused tries again, so only an upper bound holds for them.
+      expect(refused.legit).toBeLessThanOrEqual(enforced.refused.legit);
+    }
+    expect(wouldRefuse).toBeGreaterThan(1_000);
+  });
+
+  // Known limit (reference-target/README.md): an observed posture is not kept, so an observed emergency caps nothing.
+  test('the monitor alarms as it would alone; the emergency that it does not raise refuses nobody', async () => {
+    const enforced = alertsOf(await play(scenario, alone('conversion-monitor')), 'conversion-monitor');
+    const told = alertsOf(observed, 'conversion-monitor');
+    expect(told.find(({ signal }) => signal === 'conversion-collapse')?.atMs).toBe(
+      enforced.find(({ signal }) => signal === 'conversion-collapse')?.atMs,
+    );
+    expect(tally(observed, 'conversion-monitor').refused).toEqual({ fraud: 0, legit: 0 });
+  });
+});
+
+test('the report says what would have been refused, and claims nothing more', async () => {
+  const { scorecard, series } = await runDrill({
+    engine: 'simulate',
+    scenarios: prepared(['residential-rotation']),
+    policies: [watching],
+    command: 'test',
+  });
+  const [score] = scorecard.scenarios;
+  expect(score?.fraud).toMatchObject({
+    valueDetectionRate: 0,
+    dispatches: 2_000,
+    lossMicro: score?.fraud.undefendedLossMicro,
+  });
+  expect(score?.legit.insults).toBe(0);
+  expect(score?.defences.map(({ id }) => id).sort()).toEqual([...IDS].sort());
+  for (const { mode, verdict, attribution } of score?.defences ?? []) {
+    // Nothing to leave out: it kept nobody from anything.
+    expect({ mode, verdict, attribution }).toEqual({ mode: 'observe', verdict: 'NOT_EXERCISED', attribution: null });
+  }
+  const session = score?.defences.find(({ id }) => id === 'session-flow');
+  expect(session?.refused.fraud).toBe(2_000);
+  expect(session?.evidence.join(' ')).toContain('would have refused 2,000');
+  expect(RENDERERS.html.render(reportModel(scorecard, series))).toContain('would have refused 2,000');
+});
