@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { runChart } from '../../../src/core/report/chart.ts';
+import type { ScenarioSeries } from '../../../src/core/score/scorecard.ts';
+import { readMarkup, textOf, walk } from './markup-reader.ts';
+import { SERIES } from './small-report.ts';
+
+const ONE = SERIES.scenarios[0] as ScenarioSeries;
+
+function chartOf(series: ScenarioSeries) {
+  const text = String(runChart(series, 'EUR'));
+  return { text, elements: text === '' ? [] : [...walk(readMarkup(text))] };
+}
+
+const anyCounts = fc.array(fc.oneof(fc.constant(0), fc.nat(1e12)), { minLength: 1, maxLength: 700 });
+const anyMarks = fc.array(fc.record({ atMs: fc.nat(1e9), kind: fc.constant('provider'), label: fc.string() }), {
+  maxLength: 20,
+});
+
+describe('the chart of a run', () => {
+  test('draws any counts without a figure that is none', () => {
+    fc.assert(
+      fc.property(anyCounts, anyMarks, fc.integer({ min: 1, max: 1e7 }), (counts, marks, bucketMs) => {
+        const { text, elements } = chartOf({ ...ONE, bucketMs, marks, fraudAttempts: counts, fraudDispatches: counts });
+        expect(text).not.toMatch(/NaN|Infinity|undefined/);
+        expect(elements.length).toBeGreaterThan(0);
+      }),
+    );
+  });
+
+  test('flags never lie on each other, and every mark has its number', () => {
+    fc.assert(
+      fc.property(anyMarks, (marks) => {
+        const { elements } = chartOf({ ...ONE, bucketMs: 20_000_000, marks });
+        const flags = elements.filter(({ name, attributes }) => name === 'b' && 'style' in attributes);
+        const lefts = flags.map(({ attributes }) => Number(/left:([\d.]+)%/.exec(attributes['style'] ?? '')?.[1]));
+        for (const [i, left] of lefts.slice(1).entries()) expect(left - (lefts[i] ?? 0)).toBeGreaterThanOrEqual(9.9);
+        const shown = Math.min(marks.length, 12);
+        expect(elements.filter(({ name }) => name === 'li')).toHaveLength(shown);
+        expect(flags.map(textOf).at(-1)?.split('-').at(-1) ?? '0').toBe(String(shown));
+      }),
+    );
+  });
+
+  test('one leaked message among a million can be seen', () => {
+    const counts = ONE.fraudAttempts.map(() => 1_000_000);
+    const leaked = counts.map((_, i) => (i === 20 ? 1 : 0));
+    const { elements } = chartOf({ ...ONE, fraudAttempts: counts, fraudDispatches: leaked });
+    const path = elements.find(({ name, attributes }) => name === 'path' && attributes['class'] === 'leaked');
+    expect(path?.attributes['d']).toBe('M0 200H20V197H21V200H60V200Z');
+  });
+
+  test('long runs are drawn in at most 120 steps that lose no message', () => {
+    const counts = Array.from({ length: 480 }, (_, i) => i % 2);
+    const { elements, text } = chartOf({ ...ONE, bucketMs: 2_000, fraudAttempts: counts, fraudDispatches: counts });
+    expect(elements.find(({ name }) => name === 'svg')?.attributes['viewBox']).toBe('0 0 120 200');
+    expect(text).toContain('Fraud messages per 8 s');
+    const drawn = elements.find(({ name, attributes }) => name === 'path' && attributes['class'] === 'leaked');
+    expect(drawn?.attributes['d']).toBe('M0 200V0H120V200Z');
+  });
+
+  test('nothing happened, nothing drawn', () => {
+    const none = ONE.fraudAttempts.map(() => 0);
+    const quiet = { fraudAttempts: none, fraudDispatches: none, fraudCostMicro: none, undefendedFraudCostMicro: none };
+    expect(chartOf({ ...ONE, ...quiet, legitIntents: none, legitCompleted: none }).text).toBe('');
+  });
+});

@@ -1,0 +1,304 @@
+/**
+ * A scorecard and its series made by hand, with one of everything that a renderer may meet: an attack that leaks and one
+ * that does not, every kind of gate, alerts, variants, parity, seeds, a fault, a run without attack, figures of zero.
+ */
+import {
+  type DefenceScore,
+  type Rate,
+  type ScenarioScore,
+  type ScenarioSeries,
+  type Scorecard,
+  type Series,
+  scorecardFormat,
+  seriesFormat,
+} from '../../../src/core/score/scorecard.ts';
+
+function rate(numerator: number, denominator: number): Rate {
+  if (denominator === 0) return { numerator, denominator, value: null, low: null, high: null };
+  const value = numerator / denominator;
+  return { numerator, denominator, value, low: value / 2, high: Math.min(1, value + 0.01) };
+}
+
+const HELD: DefenceScore = {
+  id: 'range-velocity',
+  mode: 'enforce',
+  verdict: 'HELD',
+  evaluated: { fraud: 1_000, legit: 400 },
+  refused: { fraud: 990, legit: 2 },
+  firstBlocker: { fraud: 990, legit: 2, savedMicro: 74_250_000 },
+  reasons: [{ reason: 'range-per-hour', fraud: 990, legit: 2 }],
+  evidence: ['It refused 990 of 1,000 fraud attempts.', 'Taking it out raises the loss by EUR 74.25.'],
+  attribution: { leaveOneOut: { lossMicro: 74_250_000, insults: 2 } },
+};
+
+const DEFENCES: readonly DefenceScore[] = [
+  HELD,
+  { ...HELD, id: 'number-format', verdict: 'BACKED_UP', attribution: { leaveOneOut: { lossMicro: 0, insults: 0 } } },
+  { ...HELD, id: 'ip-velocity', verdict: 'HARMFUL', attribution: { leaveOneOut: { lossMicro: -1_000, insults: 41 } } },
+  { ...HELD, id: 'spend-cap', mode: 'observe', verdict: 'NOT_EXERCISED', reasons: [], attribution: null },
+];
+
+const LEAKS: ScenarioScore = {
+  id: 'small-block',
+  title: 'A block of numbers, made by hand',
+  policy: 'open',
+  seed: 7,
+  hash: 'ab12',
+  digest: 'cd34',
+  startsAt: '2026-03-10T23:00:00+01:00',
+  durationMs: 3_600_000,
+  tariff: { name: 'hand-made', asOf: '2026-01-01', currency: 'EUR', source: 'made up for a test' },
+  verdict: 'pass',
+  fraud: {
+    attempts: 1_000,
+    dispatches: 1_000,
+    leakRate: rate(1_000, 1_000),
+    fraudShare: rate(1_000, 1_400),
+    lossMicro: 75_000_000,
+    undefendedLossMicro: 75_000_000,
+    counterfactual: 'simulated',
+    valueDetectionRate: 0,
+    peakBurnMicroPerMinute: 3_750_000,
+    timeToDetectMs: null,
+    timeToContainMs: null,
+    attacker: { revenueMicro: 22_500_000, costMicro: 50_000, profitMicro: 22_450_000, breakEvenShare: 0.000667 },
+  },
+  legit: {
+    intents: 400,
+    completed: 390,
+    completionRate: rate(390, 400),
+    calmCompletionRate: rate(398, 400),
+    underAttack: { completionRate: rate(90, 100), calmCompletionRate: rate(99, 100), differencePoints: -9 },
+    insults: 8,
+    rescued: 0,
+    insultRate: rate(8, 400),
+    suspendedMs: 1_260_000,
+    challengeRate: rate(0, 400),
+    addedDelayMs: { p50: 0, p95: 2_500 },
+    cohorts: [
+      {
+        id: 'shop/ordinary',
+        intents: 300,
+        completed: 296,
+        insults: 2,
+        rescued: 0,
+        hindered: 3,
+        insultRate: rate(2, 300),
+      },
+      { id: 'shop/office', intents: 100, completed: 94, insults: 6, rescued: 1, hindered: 0, insultRate: rate(6, 100) },
+    ],
+    worstCohort: { id: 'shop/office', insultRate: rate(6, 100) },
+  },
+  defences: [],
+  alerts: [],
+  variants: [],
+  health: {
+    latenessMsP99: 0,
+    latenessVirtualMsP99: 0,
+    started: 1_400,
+    dropped: 0,
+    unresolved: 0,
+    interrupted: false,
+    faults: [],
+  },
+  parity: null,
+};
+
+const HOLDS: ScenarioScore = {
+  ...LEAKS,
+  policy: 'guarded',
+  verdict: 'inconclusive',
+  fraud: {
+    ...LEAKS.fraud,
+    dispatches: 10,
+    leakRate: rate(10, 1_000),
+    fraudShare: rate(10, 410),
+    lossMicro: 750_000,
+    valueDetectionRate: 0.99,
+    peakBurnMicroPerMinute: 3_750,
+    timeToDetectMs: 850,
+    timeToContainMs: 0,
+    attacker: { revenueMicro: 0, costMicro: 50_000, profitMicro: -50_000, breakEvenShare: null },
+  },
+  defences: [...DEFENCES],
+  alerts: [
+    {
+      source: 'target',
+      signal: 'conversion',
+      atMs: 95_000,
+      detail: '2 of 40 verified',
+      posture: 'emergency',
+      count: 3,
+    },
+  ],
+  variants: [
+    {
+      id: 'range-velocity-off',
+      why: 'The rule that does the work is missing.',
+      lossMicro: 75_000_000,
+      dispatches: 1_000,
+      valueDetectionRate: 0,
+      insultRate: rate(6, 400),
+      worstCohort: { id: 'shop/office', insultRate: rate(4, 100) },
+    },
+  ],
+  health: {
+    ...LEAKS.health,
+    latenessMsP99: 12.5,
+    latenessVirtualMsP99: 375,
+    dropped: 3,
+    unresolved: 1,
+    faults: ['a fault'],
+  },
+  parity: {
+    fraud: { live: 10, simulated: 20, bound: 3, within: false },
+    legit: { live: 400, simulated: 401, bound: 8, within: true },
+  },
+};
+
+const CALM: ScenarioScore = {
+  ...LEAKS,
+  id: 'small-weekday',
+  title: 'Nobody attacks',
+  verdict: 'ungated',
+  fraud: {
+    ...LEAKS.fraud,
+    attempts: 0,
+    dispatches: 0,
+    leakRate: rate(0, 0),
+    fraudShare: rate(0, 400),
+    lossMicro: 0,
+    undefendedLossMicro: 0,
+    counterfactual: 'none',
+    valueDetectionRate: null,
+    peakBurnMicroPerMinute: 0,
+    attacker: { revenueMicro: 0, costMicro: 0, profitMicro: 0, breakEvenShare: null },
+  },
+  legit: {
+    ...LEAKS.legit,
+    insults: 0,
+    insultRate: rate(0, 400),
+    worstCohort: null,
+    suspendedMs: 0,
+    addedDelayMs: { p50: null, p95: null },
+    underAttack: { completionRate: rate(0, 0), calmCompletionRate: rate(0, 0), differencePoints: null },
+  },
+};
+
+export const SCORECARD: Scorecard = scorecardFormat.parse({
+  schema: 'pumpdrill.scorecard/1',
+  engine: 'live',
+  target: 'reference',
+  command: 'pumpdrill run small --policy open,guarded --seed 7',
+  assumptions: [{ id: 'share', text: 'The attacker earns 30 % of each message.', source: 'made up for a test' }],
+  verdict: 'fail',
+  exitCode: 1,
+  interrupted: true,
+  scenarios: [LEAKS, HOLDS, CALM],
+  aggregates: [
+    {
+      id: 'small-block',
+      policy: 'guarded',
+      seeds: [7, 8],
+      currency: 'EUR',
+      lossMicro: { mean: 800_000, min: 750_000, max: 850_000 },
+      undefendedLossMicro: { mean: 75_000_000, min: 75_000_000, max: 75_000_000 },
+      valueDetectionRate: { mean: 0.985, min: 0.98, low95: 0.97 },
+      insultRate: rate(15, 800),
+      worstCohort: { id: 'shop/office', insultRate: rate(11, 200) },
+      cohorts: [{ id: 'shop/office', insultRate: rate(11, 200) }],
+      variants: [
+        {
+          id: 'range-velocity-off',
+          why: 'The rule that does the work is missing.',
+          lossMicro: { mean: 75_000_000, min: 75_000_000, max: 75_000_000 },
+          valueDetectionRate: { mean: 0, min: 0, low95: null },
+          insultRate: rate(12, 800),
+        },
+      ],
+    },
+  ],
+  gates: [
+    { id: 'detection', level: 'error', limit: 'at least 95 %', actual: '99 %', result: 'pass' },
+    { id: 'insults', level: 'error', limit: 'at most 1 %', actual: '2 %', result: 'fail' },
+    { id: 'worst-cohort', level: 'warn', limit: 'at most 2 %', actual: '6 %', result: 'fail' },
+    { id: 'contained', level: 'error', limit: 'within 5 min', actual: 'no sample', result: 'inconclusive' },
+  ],
+} satisfies Scorecard);
+
+const BUCKETS = 60;
+const during = (value: number) => Array.from({ length: BUCKETS }, (_, i) => (i >= 10 && i < 30 ? value : 0));
+const always = (value: number) => Array.from({ length: BUCKETS }, () => value);
+
+const SERIES_LEAKS: ScenarioSeries = {
+  id: 'small-block',
+  policy: 'open',
+  seed: 7,
+  bucketMs: 60_000,
+  fraudAttempts: during(50),
+  fraudDispatches: during(50),
+  legitAttempts: always(7),
+  legitDispatches: always(7),
+  fraudCostMicro: during(3_750_000),
+  undefendedFraudCostMicro: during(3_750_000),
+  legitIntents: always(7),
+  legitCompleted: always(6),
+  marks: [
+    { atMs: 600_000, kind: 'attack-began', label: 'first fraud attempt' },
+    { atMs: 605_000, kind: 'detected', label: 'first alert or refusal' },
+    { atMs: 1_800_000, kind: 'attack-ended', label: 'last fraud attempt' },
+  ],
+  topCountries: [
+    { key: 'UZ', attempts: 900, dispatches: 900, costMicro: 67_500_000 },
+    { key: '', attempts: 100, dispatches: 100, costMicro: 7_500_000 },
+  ],
+  topRanges: [{ key: '+99899394xxxx', attempts: 1_000, dispatches: 1_000, distinctNumbers: 1_000, longestRun: 1_000 }],
+  topAddresses: [{ key: '100.64.0.1', attempts: 1_000, dispatches: 1_000 }],
+  topDevices: [{ key: '7', attempts: 1_000, dispatches: 1_000 }],
+  traces: [
+    {
+      atMs: 600_000,
+      intent: 'fraud',
+      number: '+998••••••00',
+      address: '100.64.0.1',
+      disposition: 'deny',
+      dispatched: false,
+      decisions: [{ defence: 'range-velocity', observed: true, kind: 'deny', reason: 'range-per-hour' }],
+    },
+  ],
+};
+
+export const SERIES: Series = seriesFormat.parse({
+  schema: 'pumpdrill.series/1',
+  scenarios: [
+    SERIES_LEAKS,
+    { ...SERIES_LEAKS, policy: 'guarded', fraudDispatches: during(0), fraudCostMicro: during(0) },
+    {
+      ...SERIES_LEAKS,
+      id: 'small-weekday',
+      fraudAttempts: always(0),
+      fraudDispatches: always(0),
+      fraudCostMicro: always(0),
+      undefendedFraudCostMicro: always(0),
+      marks: [],
+      topCountries: [],
+      topRanges: [],
+      traces: [],
+    },
+  ],
+} satisfies Series);
+
+/** Words of a fixed set: text in their place would not be a scorecard. */
+const FIXED = new Set(['schema', 'engine', 'verdict', 'mode', 'level', 'result', 'counterfactual', 'intent']);
+
+/** The same value with `hostile` appended to every free text in it. */
+export function poisoned<T>(value: T, hostile: string): T {
+  return poison(value, '', hostile) as T;
+}
+
+function poison(value: unknown, key: string, hostile: string): unknown {
+  if (typeof value === 'string') return FIXED.has(key) ? value : `${value}${hostile}`;
+  if (Array.isArray(value)) return value.map((item) => poison(item, key, hostile));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, poison(item, name, hostile)]));
+}

@@ -1,0 +1,61 @@
+/**
+ * Writes `reports/samples/starter/`: the starter pack simulated under `open` and `layered`, every file but the ledger,
+ * and a picture of the page's first screen for the README. Run it after a change of scenarios, policies, scoring or
+ * report; `test/tools/make-report-samples.test.ts` fails while the samples are stale.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+import { RENDERERS } from '../src/core/report/index.ts';
+import { reportModel } from '../src/core/report/model.ts';
+import { runDrill } from '../src/drill/drill.ts';
+import { loadPolicies } from '../src/drill/policy-files.ts';
+import { prepareScenarios } from '../src/drill/prepare-scenarios.ts';
+import { preparePolicy } from '../src/drill/prepared.ts';
+import { locate } from '../test/requirements.ts';
+
+export const SAMPLES = join(import.meta.dirname, '../reports/samples/starter');
+const PICTURE = { width: 1280, height: 720 };
+
+/** File name and content of everything that is made of figures: equal inputs give equal bytes. */
+export async function renderSamples(): Promise<Record<string, string>> {
+  const { scorecard, series } = await runDrill({
+    engine: 'simulate',
+    scenarios: prepareScenarios(['starter']),
+    policies: loadPolicies(['open', 'layered']).map(preparePolicy),
+    command: 'pumpdrill run starter --policy open,layered',
+  });
+  const model = reportModel(scorecard, series);
+  return {
+    'report.html': RENDERERS.html.render(model),
+    'report.md': RENDERERS.md.render(model),
+    'scorecard.json': `${JSON.stringify(scorecard, null, 2)}\n`,
+    'series.json': `${JSON.stringify(series)}\n`,
+  };
+}
+
+export async function writeSamples(): Promise<void> {
+  mkdirSync(SAMPLES, { recursive: true });
+  for (const [name, content] of Object.entries(await renderSamples())) writeFileSync(join(SAMPLES, name), content);
+  const program = locate('chromium');
+  if (program === null) console.log('no chromium on this machine: the picture is left as it was');
+  else await takePicture(program);
+}
+
+/** Fonts differ between machines, so the picture is made anew and never compared. */
+async function takePicture(program: string): Promise<void> {
+  const browser = await chromium.launch({
+    executablePath: program,
+    args: ['--no-sandbox', '--disable-background-networking'],
+  });
+  try {
+    const page = await browser.newPage({ viewport: PICTURE, colorScheme: 'light' });
+    await page.goto(pathToFileURL(join(SAMPLES, 'report.html')).href);
+    await page.screenshot({ path: join(SAMPLES, 'report.png') });
+  } finally {
+    await browser.close();
+  }
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await writeSamples();
