@@ -21,12 +21,16 @@ const HEADER_MAX = 96;
 const RINGS_MAX = 256;
 /** Peers whose MAC is kept per run: a campaign's residential pool is rarely larger. */
 const PEERS_MAX = 65_536;
+/** Attempts whose MAC is kept per run: more than are ever under way; those that were refused are never signed. */
+const ATTEMPTS_MAX = 4_096;
 
 /** What is prepared once per run key. */
 interface KeyRing {
   readonly mac: ShortMac;
   /** MAC by peer address: people and sticky pools come back, and a MAC costs some microseconds. */
   readonly peerMacs: Map<string, string>;
+  /** MAC by attempt id, of attempts that were verified and not signed since: the target passes on what it was given. */
+  readonly attemptMacs: Map<string, string>;
 }
 
 const rings = new Map<RunKey, KeyRing>();
@@ -39,7 +43,10 @@ export function isRunKey(text: unknown): text is RunKey {
 /** The value of `x-pumpdrill-attempt` for this attempt. Throws when the key is no run key. */
 export function signAttempt(runKey: RunKey, attempt: AttemptId): string {
   const id = attempt.toString(36);
-  return `${id}.${macOf(ringOf(runKey), `attempt:${id}`)}`;
+  const ring = ringOf(runKey);
+  const known = ring.attemptMacs.get(id);
+  if (known !== undefined) ring.attemptMacs.delete(id);
+  return `${id}.${known ?? macOf(ring, `attempt:${id}`)}`;
 }
 
 /** The attempt a header names, or 0 when the header is absent, misshapen or not signed with this run's key. */
@@ -49,9 +56,14 @@ export function verifyAttempt(runKey: RunKey, header: string | readonly string[]
   if (dot < 1) return 0;
   const id = header.slice(0, dot);
   if (!/^[1-9a-z][0-9a-z]{0,10}$/.test(id)) return 0;
-  if (!sameMac(macOf(ringOf(runKey), `attempt:${id}`), header.slice(dot + 1))) return 0;
+  const ring = ringOf(runKey);
+  const mac = macOf(ring, `attempt:${id}`);
+  if (!sameMac(mac, header.slice(dot + 1))) return 0;
   const attempt = Number.parseInt(id, 36);
-  return Number.isSafeInteger(attempt) ? attempt : 0;
+  if (!Number.isSafeInteger(attempt)) return 0;
+  if (ring.attemptMacs.size >= ATTEMPTS_MAX) ring.attemptMacs.clear();
+  ring.attemptMacs.set(id, mac);
+  return attempt;
 }
 
 /** The value of `x-pumpdrill-peer` for this address. Throws when the key is no run key. */
@@ -85,7 +97,11 @@ function ringOf(runKey: RunKey): KeyRing {
   if (known !== undefined) return known;
   if (!isRunKey(runKey)) throw new TypeError('a run key is 32 bytes as 64 lower-case hex digits');
   if (rings.size >= RINGS_MAX) rings.clear();
-  const ring: KeyRing = { mac: createShortMac(Buffer.from(runKey, 'hex')), peerMacs: new Map() };
+  const ring: KeyRing = {
+    mac: createShortMac(Buffer.from(runKey, 'hex')),
+    peerMacs: new Map(),
+    attemptMacs: new Map(),
+  };
   rings.set(runKey, ring);
   return ring;
 }
