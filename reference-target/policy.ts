@@ -61,8 +61,6 @@ export const policyFormat = z.strictObject({
     .describe('by defence id: the mode and that defence’s own settings'),
 });
 
-export type PolicyInput = z.input<typeof policyFormat>;
-
 /** One defence under this policy. `config` has passed the defence's own schema; undefined when it has never been given one. */
 export interface PolicyDefence {
   readonly id: string;

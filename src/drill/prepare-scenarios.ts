@@ -1,8 +1,10 @@
 /** From what somebody named or wrote to scenarios that are ready to be played. */
+import { DEFENCES } from '../../reference-target/defences/index.ts';
 import { EXIT, type Problem, PumpdrillError } from '../core/domain/errors.ts';
 import { writtenAs } from '../core/scenario/define.ts';
 import type { Scenario, ScenarioInput } from '../core/scenario/format.ts';
 import { readScenario } from '../core/scenario/read.ts';
+import { suggestionFor } from '../io/nearest-names.ts';
 import { type LoadedScenario, loadScenarios, type Overrides, resolveScenarioFiles } from '../io/scenario-files.ts';
 import { resolveTariff } from '../io/tariff-files.ts';
 import { type PreparedScenario, prepareScenario } from './prepared.ts';
@@ -17,6 +19,7 @@ export function prepareLoaded(loaded: readonly LoadedScenario[]): PreparedScenar
   const problems: Problem[] = [];
   const prepared: PreparedScenario[] = [];
   for (const { scenario, input, baseFolder, file } of loaded) {
+    problems.push(...unknownDefences(scenario).map((problem) => ({ file, ...problem })));
     try {
       const tariff = resolveTariff(scenario.tariff, baseFolder);
       prepared.push(prepareScenario({ scenario, input, baseFolder, tariff }));
@@ -36,6 +39,8 @@ export function prepareLoaded(loaded: readonly LoadedScenario[]): PreparedScenar
 export function prepareWrittenScenario(value: ScenarioInput | Scenario): PreparedScenario {
   const baseFolder = process.cwd();
   const { scenario, input } = readWritten(value);
+  const problems = unknownDefences(scenario);
+  if (problems.length > 0) throw new PumpdrillError(EXIT.invalidInput, problems);
   return prepareScenario({ scenario, input, baseFolder, tariff: resolveTariff(scenario.tariff, baseFolder) });
 }
 
@@ -44,4 +49,19 @@ function readWritten(value: ScenarioInput | Scenario): { scenario: Scenario; inp
   const read = readScenario(input);
   if ('problems' in read) throw new PumpdrillError(EXIT.invalidInput, read.problems);
   return { scenario: read.scenario, input };
+}
+
+/** Defences in variants that do not exist. The scenario's reader cannot know: it sees no target. */
+function unknownDefences({ variants }: Scenario): Problem[] {
+  const known = Object.keys(DEFENCES);
+  return variants.flatMap(({ defences }, index) =>
+    Object.keys(defences)
+      .filter((id) => !known.includes(id))
+      .map((id) => ({
+        code: 'UNKNOWN_DEFENCE',
+        path: `variants.${index}.defences.${id}`,
+        message: `there is no defence "${id}"`,
+        hint: suggestionFor(id, known, 'pumpdrill list defences'),
+      })),
+  );
 }
