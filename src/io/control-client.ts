@@ -8,7 +8,7 @@ import { CONTROL_PATH } from './service/control.ts';
 const ANSWER_MS = 10_000;
 
 /**
- * Our own way out. Undici's shared one follows NODE_USE_ENV_PROXY and HTTP_PROXY (Node 24), which would hand tokens and
+ * Our own way out. Undici's shared one can follow the environment's proxy variables (Node 24), which would hand tokens and
  * policies to a proxy, perhaps on another machine.
  */
 const direct = new Agent({ connections: 4, headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS });
