@@ -32,9 +32,10 @@ export function renderConsole(model: ReportModel, options: RenderOptions = PLAIN
     ...model.aggregates.flatMap(({ title, facts }) => [
       '',
       ...wrap(title, options.width),
-      ...facts.flatMap((fact) => wrap(`  ${fact.name}: ${fact.value}`, options.width)),
+      ...facts.flatMap((fact) => indented(`${fact.name}: ${fact.value}`, options.width)),
     ]),
     ...variants(model, options),
+    ...gates(model, options),
     '',
     ...model.tariffs.flatMap((tariff) => wrap(`Tariff: ${tariff}`, options.width)),
     ...wrap(`Again: ${model.scorecard.command}`, options.width),
@@ -87,11 +88,22 @@ function variants({ sections }: ReportModel, options: RenderOptions): string[] {
     score.variants.flatMap((variant) => [
       '',
       ...wrap(
-        `${score.id} / ${score.policy}, variant ${variant.id}: value detection ${percentText(variant.valueDetectionRate)}, ${countText(variant.dispatches)} fraud SMS (${moneyText(variant.lossMicro, score.tariff.currency)}), ${variant.insultRate.numerator} of ${variant.insultRate.denominator} kept out. ${variant.why}`,
+        `${score.id} / ${score.policy}, variant ${variant.id}: value stopped ${percentText(variant.valueDetectionRate)}, ${countText(variant.dispatches)} fraud SMS (${moneyText(variant.lossMicro, score.tariff.currency)}), ${countText(variant.insultRate.numerator)} of ${countText(variant.insultRate.denominator)} kept out. ${variant.why}`,
         options.width,
       ),
     ]),
   );
+}
+
+function gates({ scorecard }: ReportModel, { width }: RenderOptions): string[] {
+  if (scorecard.gates.length === 0) return [];
+  const lines = scorecard.gates.flatMap(({ id, level, limit, actual, result }) =>
+    indented(
+      `${result.toUpperCase()} ${id}: limit ${limit}, actual ${actual}${level === 'warn' ? ' (warns only)' : ''}`,
+      width,
+    ),
+  );
+  return ['', 'gates', ...lines];
 }
 
 function paint(mark: string, { colour }: RenderOptions): string {
@@ -153,6 +165,10 @@ function wrap(text: string, width: number): string[] {
     } else line = line === '' ? word : `${line} ${word}`;
   }
   return [...lines, line];
+}
+
+function indented(text: string, width: number): string[] {
+  return wrap(text, width - INDENT.length).map((line) => `${INDENT}${line}`);
 }
 
 function pieces(word: string, room: number): string[] {

@@ -15,16 +15,16 @@ p{margin:0 0 8px}a{color:inherit}.soft{color:var(--soft)}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,260px),1fr));gap:16px}.cards article{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:14px 16px}
 .cards h2{margin:0;font-size:1rem}.bill{font-size:1.7rem;font-weight:700;line-height:1.2;margin:2px 0 6px}.bar{height:8px;border-radius:4px;background:var(--tried);overflow:hidden;margin-bottom:6px}.bar i{display:block;height:100%;background:var(--leaked)}
 dl{margin:8px 0}dd{margin:0}.cards dl div,.facts div{display:flex;gap:4px 16px;justify-content:space-between;padding:3px 0;border-top:1px solid var(--line)}
-dt{color:var(--soft)}.cards dd,.facts dd{text-align:right;font-variant-numeric:tabular-nums}.bad{color:var(--bad);font-weight:600}
+dt{color:var(--soft)}dt,dd,.cards article{min-width:0}.cards dd,.facts dd{text-align:right;font-variant-numeric:tabular-nums}.bad{color:var(--bad);font-weight:600}
 .groups{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:0 40px}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;min-width:100%;font-size:.9rem;overflow-wrap:normal}th,td{padding:5px 10px 5px 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 thead th{vertical-align:bottom}tbody th{font-weight:600;max-width:18rem;overflow-wrap:break-word}td{max-width:32rem}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}.prose{min-width:14rem}
 .v{white-space:nowrap;font-weight:700;font-size:.8rem}.v b{display:inline-block;min-width:1em;text-align:center;font-family:ui-monospace,monospace;font-size:1rem}.HELD,.BACKED_UP{color:var(--good)}.BYPASSED,.HARMFUL,.ERROR{color:var(--bad)}.NOT_EXERCISED,.UNOBSERVABLE{color:var(--soft)}
-.legend{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,380px),1fr));gap:2px 24px;font-size:.9rem}.legend div{display:flex;gap:8px}.legend dt{flex:0 0 10.2em}.legend dd{color:var(--soft)}
+.legend{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,380px),1fr));gap:2px 24px;font-size:.9rem}.legend div{display:flex;gap:8px}.legend dt{flex:0 0 10.2em}.legend dd{min-width:0;color:var(--soft)}
 .matrix th[scope=col]{font-size:.8rem;line-height:1.25}.matrix td{text-align:center;padding:2px}.matrix td a{display:block;padding:3px 2px;text-decoration:none}.matrix td .v{font-size:.65rem;display:block;line-height:1.2}.matrix td .v>span{display:block;letter-spacing:-.02em}.matrix thead th+th{text-align:center}
 .matrix td a:hover{text-decoration:underline}
-.chart{margin:16px 0;padding:10px 12px 8px;background:var(--card);border-radius:8px}.axis{margin:6px 0 2px;font-size:.85rem}.axis span{margin-left:12px;color:var(--soft);white-space:nowrap}.axis i{display:inline-block;width:12px;height:12px;margin-right:5px;vertical-align:-1px}
+.chart{margin:16px 0;padding:10px 12px 8px;background:var(--card);border-radius:8px}.axis{margin:6px 0 2px;font-size:.85rem}.axis span{display:inline-block;margin-left:12px;color:var(--soft)}.axis i{display:inline-block;width:12px;height:12px;margin-right:5px;vertical-align:-1px}
 i.tried{background:var(--tried)}i.leaked{background:var(--leaked)}i.begun{background:var(--begun)}i.done{background:var(--done)}path.tried{fill:var(--tried)}path.leaked{fill:var(--leaked)}path.begun{fill:var(--begun)}path.done{fill:var(--done)}
 .plot,.flags,.x{position:relative;margin-left:52px}.plot{margin-top:8px;margin-bottom:14px}.plot svg{display:block;width:100%;height:110px;overflow:visible}.grid,.mark{fill:none;vector-effect:non-scaling-stroke}.grid{stroke:var(--line)}.mark{stroke:var(--fg);stroke-dasharray:3 3}
 .y span{position:absolute;right:100%;margin:0 8px -.6em 0;font-size:.7rem;line-height:1.2;color:var(--soft);white-space:nowrap}
