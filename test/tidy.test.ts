@@ -75,7 +75,6 @@ const PACKAGES: Readonly<Record<string, string>> = {
   undici: 'undici',
   fastify: 'fastify',
   'd3-scale': 'd3',
-  'd3-shape': 'd3',
   'fastest-levenshtein': 'levenshtein',
   pino: 'pino',
 };
