@@ -41,11 +41,3 @@ export function escapeMarkdown(text: string): string {
 export function escapeMarkdownCode(text: string): string {
   return escapeControl(text).replaceAll('`', "'");
 }
-
-/** For JSON inside an HTML script element: nothing that could end the element. */
-export function escapeJsonForHtml(json: string): string {
-  return json.replace(
-    /[<>&\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}

@@ -53,7 +53,7 @@ export const VERDICT_MARKS: Readonly<Record<Verdict, string>> = {
 /** What each verdict says, for people who have never read one. */
 export const VERDICT_MEANINGS: Readonly<Record<Verdict, string>> = {
   HELD: 'took part, and without it the attack costs more',
-  BACKED_UP: 'took part, but the others would have stopped the same',
+  BACKED_UP: 'changes nothing that matters: others stop what it lets through, or the same',
   BYPASSED: 'the attack got past it and leaks',
   NOT_EXERCISED: 'too few fraud attempts reached it to say anything: never a pass',
   HARMFUL: 'it kept too many real users out',
