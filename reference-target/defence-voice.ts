@@ -42,8 +42,16 @@ export class DefenceVoice implements DefenceContext {
     this.memory = defence.memory?.(config);
   }
 
+  /** The target's posture; to an observed defence the one that it would have raised, while that is higher. */
   get posture(): Posture {
-    return this.around.posture;
+    const { posture } = this.around;
+    return this.floor > POSTURES.indexOf(posture) ? this.raised : posture;
+  }
+
+  /** The posture that an observed defence would hold the target at, as index into POSTURES; 0 for enforced ones. Kept in this process. */
+  get floor(): number {
+    if (this.enforced || this.raised === 'normal') return 0;
+    return this.around.nowMs() < this.raisedUntilMs ? POSTURES.indexOf(this.raised) : 0;
   }
 
   readonly alert = (alert: Omit<TargetAlert, 'source'>): void => {
@@ -65,13 +73,13 @@ export class DefenceVoice implements DefenceContext {
     });
   };
 
-  /** Only enforced defences move the target, and only upwards: a lower posture comes by expiry. */
+  /** Only enforced defences move the target, an observed one moves its own world; both only upwards: lower comes by expiry. */
   readonly raisePosture = (posture: Posture, forMs: Ms): void => {
-    if (!this.enforced || POSTURES.indexOf(posture) < POSTURES.indexOf(this.around.posture)) return;
+    if (POSTURES.indexOf(posture) < POSTURES.indexOf(this.posture)) return;
     const untilMs = this.around.nowMs() + forMs;
     if (posture === this.raised && untilMs < this.raisedUntilMs + POSTURE_STEP_MS) return;
     this.raised = posture;
     this.raisedUntilMs = untilMs;
-    this.around.setPosture(posture, untilMs);
+    if (this.enforced) this.around.setPosture(posture, untilMs);
   };
 }

@@ -123,7 +123,11 @@ export class Pipeline {
     turn.batch.refused = refused;
     for (const member of this.metered) {
       if ((refused && !member.span.countsAttempts) || (turn.prechecked & member.bit) !== 0) continue;
-      member.defence.meters?.(request, member.config, turn.writeFor(member.position, member.enforced));
+      member.defence.meters?.(
+        request,
+        member.config,
+        turn.writeFor(member.position, member.enforced, member.voice.floor),
+      );
     }
     // Refused already and nothing to count: the store is asked only so that a raised posture is seen to end.
     turn.asksStore = refused ? turn.batch.count > 0 || this.around.posture !== 'normal' : this.members.length > 0;

@@ -51,6 +51,7 @@ export class Turn implements MeterWriter {
   private readonly layout: MeterLayout;
   private span = 0;
   private enforced: 0 | 1 = 1;
+  private floor = 0;
 
   constructor(layout: MeterLayout) {
     this.layout = layout;
@@ -77,9 +78,10 @@ export class Turn implements MeterWriter {
     this.late = null;
   }
 
-  /** Lets the next `add` calls speak for the defence at this position of the policy. */
-  writeFor(defence: number, enforced: boolean): this {
+  /** Lets the next `add` calls speak for the defence at this position of the policy. `floor`: see AdmitBatch. */
+  writeFor(defence: number, enforced: boolean, floor: number): this {
     this.span = defence;
+    this.floor = floor;
     this.enforced = enforced ? 1 : 0;
     return this;
   }
@@ -98,6 +100,7 @@ export class Turn implements MeterWriter {
     batch.value[at] = value;
     batch.enforced[at] = this.enforced;
     batch.group[at] = span;
+    batch.floor[at] = this.floor;
     this.place[spec] = at;
     batch.count = at + 1;
   }

@@ -1,5 +1,5 @@
 /** The one step that reads all meters of an attempt, judges, and writes all or nothing. */
-import type { Posture } from '../../src/core/domain/decision.ts';
+import { POSTURES, type Posture } from '../../src/core/domain/decision.ts';
 import { assert, type EpochMs } from '../../src/core/domain/units.ts';
 import { createTouch, type Meter, type Touch } from './memory-meter.ts';
 import { roomFor } from './memory-open-index.ts';
@@ -74,7 +74,8 @@ export class Admitter {
     else this.touchedBy[index] = this.attempts;
     this.cells[i] = touch.cell;
     this.charges[i] = touch.charge;
-    touch.limit = this.specs[index]!.limit[posture];
+    const floor = batch.floor[i]!;
+    touch.limit = this.specs[index]!.limit[floor === 0 ? posture : higherPosture(posture, floor)];
     const isOver = touch.reading + touch.need > touch.limit;
     answer.reading[i] = touch.reading;
     answer.over[i] = isOver ? 1 : 0;
@@ -129,6 +130,11 @@ export class Admitter {
       if (this.cells[i]! < 0) this.meters[meter[i]!]!.sweep(this.touch.nowMs);
     }
   }
+}
+
+/** The store's posture, or the one that an observed meter's own defence would have raised. */
+function higherPosture(posture: Posture, floor: number): Posture {
+  return POSTURES[Math.max(POSTURES.indexOf(posture), floor)] as Posture;
 }
 
 /** True when any observed meter of the same defence is over: in the world where it is enforced it would have refused. */

@@ -48,6 +48,11 @@ export interface AdmitBatch {
   readonly enforced: Uint8Array;
   /** Observed meters of one defence share a group: they are written iff the enforced set admits and none of the group is over. */
   readonly group: Int32Array;
+  /**
+   * Index into POSTURES of the lowest posture that meter is judged at; the store's own posture where that is higher. 0 for
+   * enforced meters: only an observed defence lives in a world whose posture it raised itself.
+   */
+  readonly floor: Uint8Array;
   /** True when a stateless decision already refused: nothing but `onAttempt` meters is written. */
   refused: boolean;
   /**
@@ -82,6 +87,7 @@ export function createAdmitBatch(capacity: number): AdmitBatch {
     value: new Float64Array(capacity),
     enforced: new Uint8Array(capacity),
     group: new Int32Array(capacity),
+    floor: new Uint8Array(capacity),
     refused: false,
     answer: {
       admitted: false,
