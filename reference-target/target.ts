@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../src/core/domain/clock.ts';
 import type { DecisionRecord } from '../src/core/domain/decision.ts';
-import { parseE164 } from '../src/core/domain/phone.ts';
+import { type E164, parseE164 } from '../src/core/domain/phone.ts';
 import type { AnswerClass } from '../src/core/domain/result.ts';
 import { assert, type EpochMs, MINUTE_MS } from '../src/core/domain/units.ts';
 import { classify } from '../src/core/numbering/plan.ts';
@@ -39,6 +39,8 @@ export interface TargetOptions {
   readonly feed: Feed;
   /** Guards store calls against hanging; absent in simulation, where nothing hangs. */
   readonly deadline?: Deadline;
+  /** Reads the number off the phone text, 0 when it is none. Default `parseE164`; only faulty variants read leniently. */
+  readonly numberOf?: (phoneText: unknown) => E164;
 }
 
 export interface Target {
@@ -61,6 +63,7 @@ class ReferenceTarget implements Target {
   private readonly csrf: TokenBook;
   private readonly codes: CodeBook;
   private readonly trusted: readonly AddressRange[];
+  private readonly numberOf: (phoneText: unknown) => E164;
   private readonly refusalAnswers: ReadonlyMap<string, AnswerClass>;
   private readonly textAfterCode: string;
 
@@ -74,6 +77,7 @@ class ReferenceTarget implements Target {
     this.csrf = createTokenBook({ purpose: 'csrf', lastsMs: policy.session.csrfLastsMs, hash, random });
     this.codes = new CodeBook({ ...options, deadline: options.deadline, faults: this.faults });
     this.trusted = policy.trustedProxies.map(trustedRange);
+    this.numberOf = options.numberOf ?? parseE164;
     this.refusalAnswers = refusalAnswersOf(policy, registry);
     this.textAfterCode = ` is your login code. It expires in ${Math.ceil(policy.code.expiresAfterMs / MINUTE_MS)} minutes.`;
   }
@@ -116,7 +120,7 @@ class ReferenceTarget implements Target {
   private async verify(request: TargetRequest): Promise<TargetAnswer> {
     const { clock, policy, hash } = this.options;
     const nowMs = clock.nowMs();
-    const number = parseE164(own(request.body, 'phone'));
+    const number = this.numberOf(own(request.body, 'phone'));
     if (number === 0) return answerOf('invalid-number');
     if (this.csrf.read(own(request.body, 'csrf'), nowMs) === null) return answerOf('flow-expired');
     const code = own(request.body, 'code');
@@ -132,7 +136,7 @@ class ReferenceTarget implements Target {
     request: TargetRequest,
     { kind, phoneText, nowMs }: { kind: 'send' | 'resend'; phoneText: string; nowMs: EpochMs },
   ): DefenceRequest {
-    const number = parseE164(phoneText);
+    const number = this.numberOf(phoneText);
     const { country, mobile } = classify(number);
     return {
       kind,
