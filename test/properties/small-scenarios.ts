@@ -1,5 +1,7 @@
 /** Arbitrary small scenarios: every kind of pacing, destination, address, device, session and person, a few hundred at most. */
+
 import fc from 'fast-check';
+import { POOL_KINDS } from '../../src/core/domain/synthetic-internet.ts';
 import type { ScenarioInput } from '../../src/core/scenario/format.ts';
 
 const DURATION_MS = 20 * 60_000;
@@ -56,7 +58,7 @@ const network = fc.oneof(
   fc.record({ kind: fc.constant('ipv6-prefix' as const), size: fc.integer({ min: 1, max: 50 }) }),
   fc
     .record({
-      of: fc.constantFrom('residential' as const, 'mobile-nat' as const, 'hosting' as const, 'home' as const),
+      of: fc.constantFrom(...POOL_KINDS),
       size: fc.integer({ min: 1, max: 100 }),
       sticky: fc.integer({ min: 0, max: 5 }),
     })

@@ -1,16 +1,6 @@
-/**
- * As whom openers come: synthetic addresses, devices and user agents. Every address lies in a range that no one on the
- * public internet has, and each kind of network has a range of its own, so two kinds never share an address:
- *
- * | kind | range | why this one |
- * |---|---|---|
- * | residential (proxy exits) | 10.0.0.0/10 | private use (RFC 1918) |
- * | home (people) | 10.64.0.0/10 | private use (RFC 1918) |
- * | mobile-nat, single | 100.64.0.0/10 | shared by many behind a carrier's NAT (RFC 6598) |
- * | hosting | 198.18.0.0/15 | benchmarking (RFC 2544) |
- * | ipv6-prefix | fd00::/8 | unique local (RFC 4193) |
- */
+/** As whom openers come: synthetic addresses (ranges in domain/synthetic-internet.ts), devices and user agents. */
 import type { Identity } from '../domain/attempt.ts';
+import { type PoolKind, poolAddress, poolCapacity } from '../domain/synthetic-internet.ts';
 import type { Draws } from '../random/draws.ts';
 import { mix32 } from '../random/hash.ts';
 import { streamOf, wordsAt } from '../random/streams.ts';
@@ -18,36 +8,10 @@ import type { Device, Network } from '../scenario/format.ts';
 import type { AgentKind } from './user-agents.ts';
 import { USER_AGENTS } from './user-agents.ts';
 
-/** IPv4 ranges as their first two bytes: `blocks` counts /24 networks, 254 hosts are used in each. */
-interface AddressRange {
-  readonly first: number;
-  readonly second: number;
-  readonly blocks: number;
-}
-
-type PoolKind = 'residential' | 'home' | 'mobile-nat' | 'hosting';
-
-const BLOCKS_OF_SLASH_10 = 2 ** 14;
-const RANGES: Readonly<Record<PoolKind, AddressRange>> = {
-  residential: { first: 10, second: 0, blocks: BLOCKS_OF_SLASH_10 },
-  home: { first: 10, second: 64, blocks: BLOCKS_OF_SLASH_10 },
-  'mobile-nat': { first: 100, second: 64, blocks: BLOCKS_OF_SLASH_10 },
-  hosting: { first: 198, second: 18, blocks: 2 ** 9 },
-};
-
-/** Hosts 1 to 254: no network and no broadcast address. */
-const HOSTS_PER_BLOCK = 254;
-/** Block 0 of each range stays unused: 10.0.0.x would become 127.0.0.x, where services of the machine listen. */
-const UNUSED_BLOCKS = 1;
 /** Pools up to this size keep their address texts: 65,536 texts are about 4 MB. Larger ones build them anew. */
 const CACHED_POOL_MAX = 65_536;
 /** Devices are 1 to 2^32 - 1: 0 means "sends no signals". */
 const DEVICES = 2 ** 32 - 1;
-
-/** Most addresses a pool of this kind can have. */
-export function poolCapacity(kind: PoolKind): number {
-  return (RANGES[kind].blocks - UNUSED_BLOCKS) * HOSTS_PER_BLOCK;
-}
 
 /** Where an identity stands in its stream of openers. */
 export interface IdentityPlace {
@@ -123,14 +87,8 @@ function devicesOf(device: Device, origin: Origin): (place: IdentityPlace, draws
 /** The texts of `size` distinct addresses of one range. */
 function v4Pool(kind: PoolKind, size: number, origin: Origin): (index: number) => string {
   const pick = distinctPicks(poolCapacity(kind), origin);
-  const range = RANGES[kind];
-  const build = (index: number): string => v4Text(range, pick(index));
+  const build = (index: number): string => poolAddress(kind, pick(index));
   return size <= CACHED_POOL_MAX ? remembered(size, build) : build;
-}
-
-function v4Text(range: AddressRange, place: number): string {
-  const block = UNUSED_BLOCKS + Math.floor(place / HOSTS_PER_BLOCK);
-  return `${range.first}.${range.second + (block >> 8)}.${block & 255}.${1 + (place % HOSTS_PER_BLOCK)}`;
 }
 
 /**
@@ -185,26 +143,4 @@ function wordsOf(origin: Origin): [number, number] {
   const words = new Uint32Array(2);
   wordsAt(streamOf(origin.seed, origin.label), 0, words);
   return [words[0] as number, words[1] as number];
-}
-
-/**
- * The loopback address that stands for a synthetic IPv4 address when a live run binds real source addresses:
- * 10.a.b.c (a < 128) -> 127.a.b.c, 100.(64+x).b.c -> 127.(128+x).b.c, 198.(18+x).b.c -> 127.(192+x).b.c.
- * Injective; null for everything else (IPv6, and 127.0.0.x itself, where services of the machine listen).
- */
-export function loopbackSourceOf(address: string): string | null {
-  const match = /^([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})$/.exec(address);
-  if (match === null) return null;
-  const [first, second, third, fourth] = match.slice(1).map(Number) as [number, number, number, number];
-  if (third > 255 || fourth > 255) return null;
-  const mapped = loopbackSecondByte(first, second);
-  if (mapped < 0 || (mapped === 0 && third === 0)) return null;
-  return `127.${mapped}.${third}.${fourth}`;
-}
-
-function loopbackSecondByte(first: number, second: number): number {
-  if (first === 10 && second < 128) return second;
-  if (first === 100 && second >= 64 && second < 128) return 128 + (second - 64);
-  if (first === 198 && (second === 18 || second === 19)) return 192 + (second - 18);
-  return -1;
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { duration, share } from '../domain/durations.ts';
+import { POOL_KINDS } from '../domain/synthetic-internet.ts';
 
 export const SCENARIO_SCHEMA = 'pumpdrill.scenario/1';
 
@@ -95,7 +96,11 @@ export const networkFormat = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('pool'),
-      of: z.enum(['residential', 'mobile-nat', 'hosting', 'home']),
+      of: z
+        .enum(POOL_KINDS)
+        .describe(
+          'residential: proxy exits in homes; home: people; proxy: open and data centre proxies that lists know',
+        ),
       size: z.int().min(1).max(1_000_000),
       rotation: z
         .union([z.literal('per-opener'), z.strictObject({ stickyOpeners: z.int().min(1).max(100_000) })])

@@ -1,5 +1,6 @@
 /** What a scenario's format cannot say: rules over several fields. Each broken rule is a problem with a code and a path. */
 import type { Problem } from '../domain/errors.ts';
+import { poolCapacity } from '../domain/synthetic-internet.ts';
 import { DAY_MS } from '../domain/units.ts';
 import { startMinuteOfDay } from '../schedule/local-time.ts';
 import { problemsInDestinations } from './destination-rules.ts';
@@ -8,8 +9,6 @@ import { problemsInPacing } from './pacing-rules.ts';
 
 /** A year and a month: long enough for any slow bleed, short enough that hour tables stay small. */
 const DURATION_MAX_MS = 400 * DAY_MS;
-/** Addresses a hosting pool can have: 198.18.0.0/15 as `campaign/identities.ts` uses it (511 blocks of 254 hosts). */
-export const HOSTING_POOL_MAX = 511 * 254;
 
 /** Every broken rule of a scenario whose format is right; empty when it can be planned. */
 export function problemsInMeaning(scenario: Scenario): Problem[] {
@@ -120,12 +119,13 @@ function problemsInPeople(people: People, path: string): Problem[] {
 }
 
 function problemsInNetwork(network: Network, path: string): Problem[] {
-  if (network.kind !== 'pool' || network.of !== 'hosting' || network.size <= HOSTING_POOL_MAX) return [];
+  if (network.kind !== 'pool' || network.size <= poolCapacity(network.of)) return [];
+  const most = poolCapacity(network.of);
   return [
     {
       code: 'POOL_TOO_LARGE',
       path: `${path}.size`,
-      message: `hosting pools have at most ${HOSTING_POOL_MAX} addresses (198.18.0.0/15)`,
+      message: `${network.of} pools have at most ${most} addresses`,
     },
   ];
 }

@@ -2,10 +2,11 @@
  * The target port of a live run: one step becomes one HTTP request, as the target's profile says, and the answer one of
  * our classes. Everything below the profile is here: connections, identities, the harness' signed headers.
  */
+
 import type { Dispatcher } from 'undici';
-import { loopbackSourceOf } from '../../core/campaign/identities.ts';
 import type { StepKind, Wire } from '../../core/domain/attempt.ts';
 import { EXIT, PumpdrillError } from '../../core/domain/errors.ts';
+import { loopbackSourceOf } from '../../core/domain/synthetic-internet.ts';
 import type { ClientMemory, StepAnswer } from '../engine.ts';
 import { connectionBudget } from './connection-budget.ts';
 import { type ConnectionPools, createConnectionPools } from './connection-pools.ts';

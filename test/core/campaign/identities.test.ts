@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createIdentities, loopbackSourceOf, poolCapacity } from '../../../src/core/campaign/identities.ts';
+import { createIdentities } from '../../../src/core/campaign/identities.ts';
+import {
+  loopbackSourceOf,
+  POOL_KINDS,
+  type PoolKind,
+  poolCapacity,
+} from '../../../src/core/domain/synthetic-internet.ts';
 import { Draws } from '../../../src/core/random/draws.ts';
 import type { Device, Network } from '../../../src/core/scenario/format.ts';
-import { HOSTING_POOL_MAX } from '../../../src/core/scenario/meaning.ts';
 
-const KINDS = ['residential', 'home', 'mobile-nat', 'hosting'] as const;
-
-function pool(of: (typeof KINDS)[number], size: number): Network {
+function pool(of: PoolKind, size: number): Network {
   return { kind: 'pool', of, size, rotation: 'per-opener' };
 }
 
@@ -35,6 +38,9 @@ describe('addresses', () => {
     ['home', /^10\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\./],
     ['mobile-nat', /^100\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\./],
     ['hosting', /^198\.1[89]\./],
+    ['vpn', /^172\.1[6-9]\./],
+    ['proxy', /^172\.2[0-3]\./],
+    ['tor', /^172\.24\./],
   ] as const)('%s pools stay in their range and have exactly their size', (of, range) => {
     const addresses = new Set(firstOf({ network: pool(of, 40) }, 2_000).map(({ address }) => address));
     expect(addresses.size).toBe(40);
@@ -42,9 +48,9 @@ describe('addresses', () => {
   });
 
   test('every address of every kind maps to a loopback source of its own, never into 127.0.0.x', () => {
-    const addresses = KINDS.flatMap((of) => firstOf({ network: pool(of, 100_000) }, 20_000)).map(
-      ({ address }) => address,
-    );
+    const addresses = POOL_KINDS.flatMap((of) =>
+      firstOf({ network: pool(of, Math.min(100_000, poolCapacity(of))) }, 20_000),
+    ).map(({ address }) => address);
     const distinct = new Set(addresses);
     const sources = new Set([...distinct].map(loopbackSourceOf));
     expect(sources.size).toBe(distinct.size);
@@ -86,30 +92,6 @@ describe('addresses', () => {
     expect(firstOf({ network: pool('home', 60_000) }, 50).map(({ address }) => address)).toEqual(small);
     for (const { address } of firstOf({ network: pool('home', 1_000_000) }, 50)) expect(address).toMatch(/^10\./);
   });
-
-  test('the scenario rule on hosting pools states the capacity that pools really have', () => {
-    expect(poolCapacity('hosting')).toBe(HOSTING_POOL_MAX);
-    for (const of of KINDS.filter((kind) => kind !== 'hosting')) expect(poolCapacity(of)).toBeGreaterThan(1_000_000);
-  });
-});
-
-describe('loopbackSourceOf', () => {
-  test.each([
-    ['10.1.2.3', '127.1.2.3'],
-    ['10.127.255.254', '127.127.255.254'],
-    ['100.64.2.3', '127.128.2.3'],
-    ['100.127.2.3', '127.191.2.3'],
-    ['198.18.2.3', '127.192.2.3'],
-    ['198.19.2.3', '127.193.2.3'],
-    ['10.0.0.7', null],
-    ['10.128.0.1', null],
-    ['100.128.0.1', null],
-    ['198.20.0.1', null],
-    ['8.8.8.8', null],
-    ['10.1.2.256', null],
-    ['fd00:1::1', null],
-    ['', null],
-  ])('%s -> %s', (address, loopback) => expect(loopbackSourceOf(address)).toBe(loopback));
 });
 
 describe('devices', () => {
