@@ -10,6 +10,7 @@ import type { Ms } from '../src/core/domain/units.ts';
 import { parseRange } from './client-address.ts';
 import type { Registry } from './defences/index.ts';
 import { nearestHint, problemsOf, shortened } from './policy-problems.ts';
+import { isVariantId, VARIANT_IDS, type VariantId } from './variant-ids.ts';
 
 export const POLICY_SCHEMA = 'pumpdrill.policy/1';
 
@@ -55,6 +56,10 @@ export const policyFormat = z.strictObject({
     .max(100)
     .default([])
     .describe('whose X-Forwarded-For is believed; empty: the peer of the connection is the client'),
+  variant: z
+    .string()
+    .optional()
+    .describe('a target that is faulty on purpose, to see whether the harness exposes it; left out: the sound one'),
   defences: z
     .record(z.string(), z.looseObject({ mode: modeFormat }))
     .default({})
@@ -88,6 +93,8 @@ export interface Policy {
   readonly code: PolicyCode;
   readonly session: { readonly lastsMs: Ms; readonly csrfLastsMs: Ms };
   readonly trustedProxies: readonly string[];
+  /** The faulty target that this policy is played against on purpose; absent for the sound one. */
+  readonly variant?: VariantId;
   /** The defences that are on, in registry order: the order of the pipeline, the feed and its `evaluated` bits. */
   readonly defences: readonly ActiveDefence[];
   /** Every defence of the registry, in its order, off ones included, so that a variant can switch them on. */
@@ -99,7 +106,7 @@ export function readPolicy(value: unknown, registry: Registry): { policy: Policy
   const parsed = policyFormat.safeParse(value);
   const problems = parsed.success ? [] : problemsOf(parsed.error, []);
   const named = namedDefences(value);
-  problems.push(...unknownDefences(named, registry));
+  problems.push(...unknownDefences(named, registry), ...unknownVariant(value));
   const all = Object.keys(registry).map((id) => readDefence(id, named, registry, problems));
   if (!parsed.success || problems.length > 0) return { problems };
   const policy = withDefences(settingsOf(parsed.data), all);
@@ -136,6 +143,7 @@ function settingsOf(data: z.output<typeof policyFormat>): Omit<Policy, 'defences
     emergencyBudget: { sends: data.emergencyBudget.sends, withinMs: data.emergencyBudget.within },
     code: { digits: data.code.digits, expiresAfterMs: data.code.expiresAfter, tries: data.code.tries },
     session: { lastsMs: data.session.lasts, csrfLastsMs: data.session.csrfLasts },
+    ...(isVariantId(data.variant) ? { variant: data.variant } : {}),
   };
 }
 
@@ -182,6 +190,16 @@ function unknownDefence(typed: string, known: readonly string[]): Problem {
     message: `there is no defence "${id}"`,
     hint: nearestHint(id, known),
   };
+}
+
+/** Read off the raw document, so that it is told together with whatever else is wrong. */
+function unknownVariant(value: unknown): Problem[] {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'variant')) return [];
+  const typed = (value as { variant: unknown }).variant;
+  if (typeof typed !== 'string' || isVariantId(typed)) return [];
+  const id = shortened(typed);
+  const message = `there is no variant "${id}"`;
+  return [{ code: 'UNKNOWN_VARIANT', path: 'variant', message, hint: nearestHint(id, VARIANT_IDS) }];
 }
 
 function needsSettings(id: string, policy: string): Problem {

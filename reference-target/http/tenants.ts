@@ -6,12 +6,13 @@ import { createPriceList } from '../../src/core/domain/price-list.ts';
 import { createRunClock, type RunClock } from '../../src/io/run-clock.ts';
 import { LineFeed } from '../../src/io/service/line-feed.ts';
 import { DEFENCES } from '../defences/index.ts';
+import { deployTarget } from '../deploy.ts';
 import { meterSpecsOf } from '../pipeline.ts';
 import { overrideModes, type Policy, readPolicy } from '../policy.ts';
 import type { Feed } from '../ports.ts';
 import { createMemoryStore } from '../stores/memory-store.ts';
 import type { Store } from '../stores/store.ts';
-import { createTarget, type Target } from '../target.ts';
+import type { Target } from '../target.ts';
 import { createSystemHash, createSystemRandom } from './chance.ts';
 import type { TargetTenantSpec } from './formats.ts';
 import { createSmsClient, type HttpSmsClient } from './sms-client.ts';
@@ -51,7 +52,7 @@ export class TargetTenant {
     this.store = createMemoryStore({ specs: meterSpecsOf(policy, DEFENCES), clock: this.clock });
     this.sms = createSmsClient({ sinkUrl: spec.sinkUrl, runKey: spec.runKey });
     // No `deadline`: the memory store answers at once. A store behind a network brings one.
-    this.target = createTarget({
+    this.target = deployTarget({
       policy,
       registry: DEFENCES,
       store: this.store,
@@ -61,6 +62,7 @@ export class TargetTenant {
       random: createSystemRandom(),
       hash: createSystemHash(),
       feed: this.recorder(),
+      roundTrip: databaseTrip,
     });
   }
 
@@ -93,6 +95,16 @@ export class TargetTenant {
   private faultLine(source: string, detail: string): string {
     return JSON.stringify({ type: 'fault', atMs: this.clock.nowMs(), source, detail });
   }
+}
+
+/**
+ * For faulty variants only. A trip to a database nearby takes 0.7 ms (methods.md 3.2, rate-limiter-flexible); timers go by
+ * whole milliseconds.
+ */
+const DATABASE_TRIP_MS = 1;
+
+function databaseTrip(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, DATABASE_TRIP_MS));
 }
 
 /** Reads the policy of a tenant under its overrides; every problem at once. */

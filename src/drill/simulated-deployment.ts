@@ -4,11 +4,12 @@
  */
 
 import type { Registry } from '../../reference-target/defences/index.ts';
+import { deployTarget } from '../../reference-target/deploy.ts';
 import { meterSpecsOf } from '../../reference-target/pipeline.ts';
 import type { Policy } from '../../reference-target/policy.ts';
 import type { PriceBook, RandomSource, SmsClient } from '../../reference-target/ports.ts';
 import { createMemoryStore } from '../../reference-target/stores/memory-store.ts';
-import { createTarget, type Target } from '../../reference-target/target.ts';
+import type { Target } from '../../reference-target/target.ts';
 import type { EventSink } from '../core/domain/event.ts';
 import type { PriceList } from '../core/domain/tariff.ts';
 import { Draws } from '../core/random/draws.ts';
@@ -46,7 +47,7 @@ export function deploySimulated(options: DeploymentOptions): SimulatedDeployment
   });
   const mailbox = new Mailbox();
   const prices: PriceBook = { priceMicro: (to) => options.prices.priceMicro(to) };
-  const target = createTarget({
+  const target = deployTarget({
     policy,
     registry,
     store: createMemoryStore({ specs: meterSpecsOf(policy, registry), clock: world }),
