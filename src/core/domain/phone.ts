@@ -38,7 +38,18 @@ export function formatE164(number: E164): string {
 
 /** For people and files that leave the machine: the first digits (calling code and a little) and the last two. */
 export function maskE164(number: E164): string {
-  const digits = String(number);
+  return maskDigits(String(number));
+}
+
+/** What looks like a number in a sentence: after a plus from 7 digits on, without one from 9; spaces, dashes and brackets between. */
+const NUMBERS_IN_TEXT = /\+[0-9](?:[ \u00a0()-]{0,2}[0-9]){6,}|[0-9](?:[ \u00a0()-]{0,2}[0-9]){8,}/g;
+
+/** The same for texts that somebody else wrote: every number in them is masked, and any other long row of digits with it. */
+export function maskNumbersIn(text: string): string {
+  return text.replace(NUMBERS_IN_TEXT, (found) => maskDigits(found.replace(/[^0-9]/g, '')));
+}
+
+function maskDigits(digits: string): string {
   if (digits.length < 7) return '+…';
   const hidden = digits.length - 5;
   return `+${digits.slice(0, 3)}${'•'.repeat(hidden)}${digits.slice(-2)}`;

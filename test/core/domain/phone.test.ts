@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatE164, maskE164, parseE164 } from '../../../src/core/domain/phone.ts';
+import { formatE164, maskE164, maskNumbersIn, parseE164 } from '../../../src/core/domain/phone.ts';
 
 describe('parseE164', () => {
   it.each([
@@ -71,5 +71,22 @@ describe('maskE164', () => {
     expect(maskE164(6834567)).toBe('+683••67');
     expect(maskE164(123456)).toBe('+…');
     expect(maskE164(0)).toBe('+…');
+  });
+});
+
+describe('maskNumbersIn', () => {
+  it.each([
+    ['sent to +4915112345678, twice', 'sent to +491••••••••78, twice'],
+    ['+44 7911 123456 and 07911123456', '+447•••••••56 and +079••••••56'],
+    ['+6834567', '+683••67'],
+    ['+12025550123+12025550124', '+120••••••23+120••••••24'],
+    // Not +49..., but no row of digits this long is anything else.
+    ['00447911123456', '+004•••••••••56'],
+    [
+      '3 of 40 sends, 240000 in 240 min, 3000000 units, 2026-03-10 at 23:00',
+      '3 of 40 sends, 240000 in 240 min, 3000000 units, 2026-03-10 at 23:00',
+    ],
+  ])('%j', (text, masked) => {
+    expect(maskNumbersIn(text)).toBe(masked);
   });
 });
