@@ -1,7 +1,8 @@
 import { hash53 } from '../../src/core/random/hash.ts';
+import type { DefenceRequest } from '../defences/defence.ts';
 import { createTarget } from '../target.ts';
 import { lenientNumberOf, textOfPhone } from './lenient-phone.ts';
-import { rekeyed } from './rekeyed-defence.ts';
+import { rekeyed, withKey } from './rekeyed-defence.ts';
 import type { Variant } from './variant.ts';
 
 /** B4, S7. The sender understands every spelling of a number, and the limiter takes each of them for another number. */
@@ -13,10 +14,8 @@ export const rawStringKeys: Variant = {
   exposedBy: 'one number in many spellings, messages grouped by the number they went to: one cap per spelling is sent',
   sources: ['methods.md 2.1 B4 (the normalisation dichotomy)', 'methods.md 2.3 S7 (15 of 15 spellings pass)'],
   build(options) {
-    const registry = rekeyed(options.registry, ['number-velocity'], () => (request) => ({
-      ...request,
-      number: hash53(request.phoneText) || 1,
-    }));
+    const bySpelling = (request: DefenceRequest) => withKey(request, 'number', hash53(request.phoneText) || 1);
+    const registry = rekeyed(options.registry, ['number-velocity'], () => bySpelling);
     const target = createTarget({ ...options, registry, numberOf: lenientNumberOf });
     return {
       defences: target.defences,

@@ -2,6 +2,11 @@
 import type { Defence, DefenceRequest } from '../defences/defence.ts';
 import type { Registry } from '../policy.ts';
 
+/** A request that is like another one but for its keys. Built upon it, because evidence is worked out when it is read. */
+export function withKey(request: DefenceRequest, field: 'number' | 'deviceKey', key: number): DefenceRequest {
+  return Object.create(request, { [field]: { value: key, enumerable: true } }) as DefenceRequest;
+}
+
 /** The registry with some defences rekeyed. `rekeyerOf` is called once per defence, so that each has its own memory. */
 export function rekeyed(
   registry: Registry,

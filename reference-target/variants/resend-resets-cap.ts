@@ -1,7 +1,7 @@
 import { hash53 } from '../../src/core/random/hash.ts';
 import type { DefenceRequest } from '../defences/defence.ts';
 import { createTarget } from '../target.ts';
-import { rekeyed } from './rekeyed-defence.ts';
+import { rekeyed, withKey } from './rekeyed-defence.ts';
 import type { Variant } from './variant.ts';
 
 /** Whose counter a resend forgets, and which key of the request it counts by. */
@@ -32,6 +32,6 @@ function forgetful(field: 'number' | 'deviceKey'): (request: DefenceRequest) => 
     const before = resends.get(key) ?? 0;
     const times = request.kind === 'resend' ? before + 1 : before;
     if (times !== before) resends.set(key, times);
-    return times === 0 ? request : { ...request, [field]: hash53(`${key}/${times}`) || 1 };
+    return times === 0 ? request : withKey(request, field, hash53(`${key}/${times}`) || 1);
   };
 }

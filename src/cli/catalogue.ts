@@ -2,6 +2,8 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DEFENCES } from '../../reference-target/defences/index.ts';
+import type { VariantId } from '../../reference-target/variant-ids.ts';
+import { VARIANTS } from '../../reference-target/variants/index.ts';
 import { loadPolicy, policyCatalogue } from '../drill/policy-files.ts';
 import { PACKAGE_ROOT } from '../io/package-root.ts';
 import { loadScenarios, scenarioCatalogue } from '../io/scenario-files.ts';
@@ -31,8 +33,15 @@ export function policyRows() {
       title: policy.title,
       summary: policy.summary,
       defences: policy.defences.map(({ id, mode }) => ({ id, mode })),
+      faulty: policy.variant === undefined ? null : faultOf(policy.variant),
     };
   });
+}
+
+/** What is wrong on purpose with the target of a policy. */
+export function faultOf(id: VariantId) {
+  const { fault, exposes, exposedBy, sources } = VARIANTS[id];
+  return { variant: id, fault, exposes, exposedBy, sources };
 }
 
 export function profileRows() {

@@ -1,8 +1,10 @@
 import { DEFENCES } from '../../reference-target/defences/index.ts';
+import type { VariantId } from '../../reference-target/variant-ids.ts';
 import { EXIT, invalidInput } from '../core/domain/errors.ts';
 import { loadPolicy, policyCatalogue } from '../drill/policy-files.ts';
 import { suggestionFor } from '../io/nearest-names.ts';
 import { loadScenarios, scenarioCatalogue } from '../io/scenario-files.ts';
+import { faultOf } from './catalogue.ts';
 import type { Command, CommonArgs } from './command.ts';
 import { printJson, printLine } from './print.ts';
 
@@ -138,8 +140,15 @@ function explainPolicy(id: string): Entry {
     '',
     'Defences',
     ...bullets(policy.defences.map((defence) => `${defence.id}: ${defence.mode}`)),
+    ...(policy.variant === undefined ? [] : faultLines(policy.variant)),
   ];
   return { value: { kind: 'policy', ...policy }, lines };
+}
+
+function faultLines(id: VariantId): string[] {
+  const { fault, exposes, exposedBy, sources } = faultOf(id);
+  const flaws = `Stands for ${exposes.join(', ')}`;
+  return ['', `Faulty on purpose (variant ${id})`, ...bullets([fault, `Exposed by ${exposedBy}`, flaws, ...sources])];
 }
 
 function bullets(texts: readonly string[]): string[] {

@@ -11,9 +11,16 @@ import { readYamlFile } from '../io/yaml-file.ts';
 
 export const POLICY_FOLDER = join(PACKAGE_ROOT, 'reference-target', 'policies');
 
-/** Names of the bundled policies, sorted. */
+/** Policies that name a faulty variant: played on purpose, never by accident, so they come last in every list. */
+const FAULTY_FOLDER = join(POLICY_FOLDER, 'variants');
+
+/** Names of the bundled policies: the sound ones, sorted, and then the faulty ones. */
 export function policyCatalogue(): string[] {
-  return readdirSync(POLICY_FOLDER)
+  return [...bundledIn(POLICY_FOLDER), ...bundledIn(FAULTY_FOLDER)];
+}
+
+function bundledIn(folder: string): string[] {
+  return readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => basename(name, '.yaml'))
     .sort();
@@ -71,8 +78,9 @@ function usedTwice(name: string, id: string): Problem {
 
 function fileFor(name: string): string {
   if (/\.ya?ml$/.test(name)) return name;
-  const known = policyCatalogue();
-  if (known.includes(name)) return join(POLICY_FOLDER, `${name}.yaml`);
-  const hint = suggestionFor(name, known, 'pumpdrill list policies');
+  for (const folder of [POLICY_FOLDER, FAULTY_FOLDER]) {
+    if (bundledIn(folder).includes(name)) return join(folder, `${name}.yaml`);
+  }
+  const hint = suggestionFor(name, policyCatalogue(), 'pumpdrill list policies');
   throw invalidInput({ code: 'UNKNOWN_POLICY', path: '', message: `no policy is called "${name}"`, hint });
 }

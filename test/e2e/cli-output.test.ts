@@ -32,6 +32,15 @@ const LISTS = {
   policies: z.strictObject({
     ...{ id: text, title: text, summary: text },
     defences: z.array(z.strictObject({ id: text, mode: modes })),
+    faulty: z
+      .strictObject({
+        variant: text,
+        fault: text,
+        exposes: z.array(text).min(1),
+        exposedBy: text,
+        sources: z.array(text),
+      })
+      .nullable(),
   }),
   profiles: z.strictObject({ id: text, file: text }),
 } as const;
