@@ -9,6 +9,10 @@ const STATUS: Readonly<Partial<Record<AnswerClass, number>>> = {
   sent: 200,
   verified: 200,
   'invalid-number': 400,
+  'invalid-email': 400,
+  'email-required': 403,
+  'email-sent': 200,
+  'email-verified': 200,
   'wrong-code': 400,
   'challenge-required': 403,
   'challenge-failed': 403,
@@ -54,4 +58,16 @@ export function visitedAnswer(session: string, csrf: string): TargetAnswer {
   return { status: 200, body: { status: 'visited', csrf }, setCookies: { [SESSION_COOKIE]: session }, retryAfterS: 0 };
 }
 
+/** A refusal that can be answered by work: what to do travels with it. */
+export function challengeAnswer(challenge: Readonly<Record<string, unknown>> | null): TargetAnswer {
+  const plain = answerOf('challenge-required');
+  return challenge === null ? plain : { ...plain, body: { ...plain.body, challenge } };
+}
+
+/** The address is confirmed: the proof goes into a cookie. */
+export function emailConfirmedAnswer(token: string): TargetAnswer {
+  return { ...answerOf('email-verified'), setCookies: { [EMAIL_COOKIE]: token } };
+}
+
 export const SESSION_COOKIE = 'pd_session';
+export const EMAIL_COOKIE = 'pd_email';

@@ -27,25 +27,28 @@ export function addressKeyOf(text: string): number {
  * @param forwarded the X-Forwarded-For header, or undefined; only read when `peer` is trusted
  */
 export function clientAddressKey(peer: string, forwarded: unknown, trusted: readonly AddressRange[]): number {
-  const peerKey = addressKeyOf(peer);
-  const known = peerKey < 0 ? UNKNOWN_ADDRESS_KEY : peerKey;
-  if (trusted.length === 0 || typeof forwarded !== 'string') return known;
-  return isTrusted(peer, trusted) ? rightmostUntrusted(forwarded, trusted, known) : known;
+  const key = addressKeyOf(clientAddress(peer, forwarded, trusted));
+  return key < 0 ? UNKNOWN_ADDRESS_KEY : key;
 }
 
-function rightmostUntrusted(forwarded: string, trusted: readonly AddressRange[], peerKey: number): number {
-  let key = peerKey;
+/** The address of the client behind a request, as text; arguments as for `clientAddressKey`. */
+export function clientAddress(peer: string, forwarded: unknown, trusted: readonly AddressRange[]): string {
+  if (trusted.length === 0 || typeof forwarded !== 'string') return peer;
+  return isTrusted(peer, trusted) ? rightmostUntrusted(forwarded, trusted, peer) : peer;
+}
+
+function rightmostUntrusted(forwarded: string, trusted: readonly AddressRange[], peer: string): string {
+  let address = peer;
   let end = forwarded.length;
   while (end > 0) {
     const comma = forwarded.lastIndexOf(',', end - 1);
     const entry = forwarded.slice(comma + 1, end).trim();
-    const entryKey = addressKeyOf(entry);
-    if (entryKey < 0) return peerKey;
-    key = entryKey;
-    if (!isTrusted(entry, trusted)) return key;
+    if (addressKeyOf(entry) < 0) return peer;
+    address = entry;
+    if (!isTrusted(entry, trusted)) return address;
     end = comma;
   }
-  return key;
+  return address;
 }
 
 function isTrusted(text: string, trusted: readonly AddressRange[]): boolean {

@@ -4,6 +4,7 @@
  */
 import type { E164 } from '../src/core/domain/phone.ts';
 import type { EpochMs } from '../src/core/domain/units.ts';
+import { hash53 } from '../src/core/random/hash.ts';
 import type { PolicyCode } from './policy.ts';
 import type { KeyedHash, RandomSource } from './ports.ts';
 import { macInput } from './session.ts';
@@ -27,6 +28,24 @@ export function codeHashOf(hash: KeyedHash, number: E164, code: string): string 
 /** The store's key for the code pending for a number. */
 export function codeKeyOf(number: E164): string {
   return `code:${number}`;
+}
+
+/** The store's key for a code that is good in one session only (D21); 0 for "asked without a session". */
+export function boundCodeKeyOf(number: E164, sessionKey: number): string {
+  return `code:${number}:${sessionKey}`;
+}
+
+/** The store's key for the code that confirms an e-mail address. */
+export function mailKeyOf(address: string, sessionKey: number): string {
+  return `mail:${hash53(address.toLowerCase())}:${sessionKey}`;
+}
+
+/** What is stored instead of a code sent by mail. */
+export function mailHashOf(
+  hash: KeyedHash,
+  { address, session, code }: { address: string; session: number; code: string },
+): string {
+  return hash.mac(macInput('mail', address.toLowerCase(), String(session), code));
 }
 
 export function pendingCode(codeHash: string, nowMs: EpochMs, settings: PolicyCode): PendingCode {

@@ -67,6 +67,7 @@ export class Pipeline {
   private readonly metered: readonly Member[];
   private readonly prechecking: readonly Member[];
   private readonly watching: readonly Member[];
+  private readonly watchingAttempts: readonly Member[];
   private readonly budget: EmergencyBudget;
   private readonly pool: Turn[] = [];
 
@@ -106,6 +107,7 @@ export class Pipeline {
     this.metered = this.members.filter((member) => member.span.count > 0);
     this.prechecking = this.metered.filter((member) => member.defence.precheck !== undefined);
     this.watching = this.members.filter((member) => member.defence.observe !== undefined);
+    this.watchingAttempts = this.watching.filter((member) => member.defence.watchesAttempts === true);
   }
 
   /** As the store last told; stateless defences see this one. */
@@ -191,7 +193,15 @@ export class Pipeline {
 
   /** Tells every watching defence, observed ones too, what happened. */
   observe(fact: Fact): void {
-    for (const member of this.watching) member.defence.observe!(fact, member.config, member.voice);
+    const watching = fact.kind === 'asked' ? this.watchingAttempts : this.watching;
+    for (const member of watching) member.defence.observe!(fact, member.config, member.voice);
+  }
+
+  /** The attempt is judged: whoever watches attempts is told. */
+  close(turn: Turn): void {
+    if (this.watchingAttempts.length === 0) return;
+    const { request, disposition } = turn;
+    this.observe({ kind: 'asked', nowMs: request.nowMs, request, disposition });
   }
 
   private decide(turn: Turn, member: Member): void {
@@ -210,7 +220,9 @@ export class Pipeline {
     this.recordFor(turn, member, decision);
   }
 
+  /** Who has done the work that a challenge demands has answered every challenge: replays are the challenge defence's to find. */
   private recordFor(turn: Turn, { defence, enforced }: Member, { kind, reason, waitMs }: Decision): void {
+    if (kind === 'challenge' && turn.request.challenge === 'passed') return;
     turn.record({ defence: defence.id, observed: !enforced, kind, reason }, waitMs);
   }
 

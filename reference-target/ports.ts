@@ -1,7 +1,7 @@
 /** What the target needs from outside, all injected: it has no clock, chance, network or disk of its own. */
-import type { AttemptRecord, Posture } from '../src/core/domain/decision.ts';
+import type { AttemptRecord, DecisionRecord, Posture } from '../src/core/domain/decision.ts';
 import type { E164 } from '../src/core/domain/phone.ts';
-import type { Micro } from '../src/core/domain/units.ts';
+import type { EpochMs, Micro } from '../src/core/domain/units.ts';
 
 /** The target's SMS client. Rejects never: trouble is an answer. */
 export interface SmsClient {
@@ -27,6 +27,33 @@ export interface PriceBook {
   priceMicro(to: E164): Micro;
 }
 
+/** The target's mail client, for codes that confirm an e-mail address. Rejects never: trouble is an answer. */
+export interface MailClient {
+  send(mail: {
+    readonly to: string;
+    readonly code: string;
+    readonly attempt: number;
+  }): Promise<{ readonly accepted: boolean }>;
+}
+
+/** Whom a challenge is for: a solution is good for this number and session only. */
+export interface ChallengeSubject {
+  readonly number: E164;
+  /** 0 without a session. */
+  readonly sessionKey: number;
+  /** As text. */
+  readonly address: string;
+  readonly nowMs: EpochMs;
+}
+
+/** Proof that a client did the work it was asked for. The target guards both calls against hanging. */
+export interface ChallengePort {
+  /** What a client needs to begin with; goes out as `challenge` in the answer that demands one. */
+  issue(subject: ChallengeSubject): Promise<Readonly<Record<string, unknown>>>;
+  /** Judges a solution. Rejects when its service cannot say. */
+  verify(solution: string, subject: ChallengeSubject): Promise<boolean>;
+}
+
 /** Chance. Live: the operating system's; simulated: seeded. */
 export interface RandomSource {
   /** A uniform 32-bit unsigned integer. */
@@ -47,9 +74,16 @@ export interface TargetAlert {
   readonly detail: string;
 }
 
+/** What defences make of a code that was entered; only told when one of them objects. */
+export interface CheckRecord {
+  readonly attempt: number;
+  readonly decisions: readonly DecisionRecord[];
+}
+
 /** The decision feed: one record per attempt, alerts and faults as they come. Called synchronously, must not throw. */
 export interface Feed {
   onAttempt(record: AttemptRecord): void;
+  onCheck(record: CheckRecord): void;
   onAlert(alert: TargetAlert): void;
   onFault(source: string, detail: string): void;
 }

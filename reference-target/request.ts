@@ -4,7 +4,8 @@
  * id are worked out inside `handle`, so that they run in every world.
  */
 export interface TargetRequest {
-  readonly kind: 'visit' | 'send' | 'resend' | 'verify';
+  /** `email` asks for a code by mail, `confirm` enters it (D9). */
+  readonly kind: 'visit' | 'send' | 'resend' | 'verify' | 'email' | 'confirm';
   /** The peer of the connection: the socket's address, or the harness' signed simulated peer. Never a client's claim. */
   readonly peer: string;
   /** Header names in lower case. X-Forwarded-For and its kin are in here: claims of the client. */

@@ -8,7 +8,7 @@ import type { SessionFacts } from './defences/defence.ts';
 import type { KeyedHash, RandomSource } from './ports.ts';
 
 /** What a token is good for; part of what is signed, so that one cannot pass as the other. */
-export type TokenPurpose = 'session' | 'csrf';
+export type TokenPurpose = 'session' | 'csrf' | 'email';
 
 /** Longest token text that is looked at. */
 const TOKEN_MAX = 256;
@@ -17,8 +17,8 @@ const GENERATION_MAX = 20_000;
 const DOT = '.';
 
 export interface TokenBook {
-  /** Makes a token and says what is in it. */
-  issue(nowMs: EpochMs): { readonly token: string; readonly facts: SessionFacts };
+  /** Makes a token and says what is in it. `key` defaults to a random one. */
+  issue(nowMs: EpochMs, key?: number): { readonly token: string; readonly facts: SessionFacts };
   /** The facts of a token that is ours, well-formed and not expired; null for everything else. Never throws. */
   read(token: unknown, nowMs: EpochMs): SessionFacts | null;
 }
@@ -36,8 +36,8 @@ export function createTokenBook(options: TokenOptions): TokenBook {
   const macOf = (id36: string, opened36: string): string => hash.mac(macInput(purpose, id36, opened36));
 
   return {
-    issue(nowMs) {
-      const key = random53(random);
+    issue(nowMs, given) {
+      const key = given ?? random53(random);
       const id36 = key.toString(36);
       const opened36 = nowMs.toString(36);
       const token = `${id36}${DOT}${opened36}${DOT}${macOf(id36, opened36)}`;

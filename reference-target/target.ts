@@ -3,21 +3,25 @@
  * call the very same one. What a client says about itself (headers, body, cookies) is checked in here.
  */
 import type { Clock } from '../src/core/domain/clock.ts';
-import type { DecisionRecord } from '../src/core/domain/decision.ts';
+import type { DecisionRecord, DefenceMode } from '../src/core/domain/decision.ts';
+import type { IpIntel } from '../src/core/domain/network.ts';
 import { type E164, parseE164 } from '../src/core/domain/phone.ts';
 import type { AnswerClass } from '../src/core/domain/result.ts';
 import { assert, type EpochMs, MINUTE_MS } from '../src/core/domain/units.ts';
 import { classify } from '../src/core/numbering/plan.ts';
-import { answerOf, SESSION_COOKIE, visitedAnswer } from './answers.ts';
-import { type AddressRange, clientAddressKey, parseRange } from './client-address.ts';
+import { answerOf, challengeAnswer, SESSION_COOKIE, visitedAnswer } from './answers.ts';
+import { BoundCodes } from './bound-codes.ts';
+import { ChallengeDesk } from './challenge-desk.ts';
+import { type AddressRange, addressKeyOf, clientAddress, parseRange, UNKNOWN_ADDRESS_KEY } from './client-address.ts';
 import { CodeBook } from './code-book.ts';
-import { codeHashOf, codeKeyOf, drawCode, looksLikeCode, pendingCode } from './codes.ts';
-import type { DefenceRequest } from './defences/defence.ts';
+import { codeHashOf, drawCode, looksLikeCode, pendingCode } from './codes.ts';
 import { deviceKeyOf } from './device.ts';
+import { EmailStep } from './email-step.ts';
 import { createPipeline, type Deadline, FLOW, type Pipeline, POSTURE, STORE } from './pipeline.ts';
 import type { Policy, Registry } from './policy.ts';
-import type { Feed, KeyedHash, PriceBook, RandomSource, SmsClient } from './ports.ts';
+import type { ChallengePort, Feed, KeyedHash, MailClient, PriceBook, RandomSource, SmsClient } from './ports.ts';
 import type { TargetAnswer, TargetRequest } from './request.ts';
+import { SendRequest } from './send-request.ts';
 import { createTokenBook, type TokenBook } from './session.ts';
 import { FaultLog } from './store-trouble.ts';
 import type { Store } from './stores/store.ts';
@@ -39,6 +43,14 @@ export interface TargetOptions {
   readonly feed: Feed;
   /** Guards store calls against hanging; absent in simulation, where nothing hangs. */
   readonly deadline?: Deadline;
+  /** What is known of network addresses; absent: nothing. */
+  readonly ipIntel?: IpIntel;
+  /** Where challenges come from and are judged; absent: nobody can pass one. */
+  readonly challenges?: ChallengePort;
+  /** Sends codes by mail; absent: no e-mail address can be confirmed. */
+  readonly mail?: MailClient;
+  /** Whether a number belongs to an account; absent: the service cannot tell, and none does. */
+  readonly enrolled?: (number: E164) => boolean;
   /** Reads the number off the phone text, 0 when it is none. Default `parseE164`; only faulty variants read leniently. */
   readonly numberOf?: (phoneText: unknown) => E164;
 }
@@ -61,7 +73,9 @@ class ReferenceTarget implements Target {
   private readonly faults: FaultLog;
   private readonly sessions: TokenBook;
   private readonly csrf: TokenBook;
-  private readonly codes: CodeBook;
+  private readonly codes: BoundCodes;
+  private readonly email: EmailStep | null;
+  private readonly challenges: ChallengeDesk;
   private readonly trusted: readonly AddressRange[];
   private readonly numberOf: (phoneText: unknown) => E164;
   private readonly refusalAnswers: ReadonlyMap<string, AnswerClass>;
@@ -75,7 +89,15 @@ class ReferenceTarget implements Target {
     this.pipeline = createPipeline({ ...options, deadline: options.deadline, faults: this.faults });
     this.sessions = createTokenBook({ purpose: 'session', lastsMs: policy.session.lastsMs, hash, random });
     this.csrf = createTokenBook({ purpose: 'csrf', lastsMs: policy.session.csrfLastsMs, hash, random });
-    this.codes = new CodeBook({ ...options, deadline: options.deadline, faults: this.faults });
+    const codes = new CodeBook({ ...options, deadline: options.deadline, faults: this.faults });
+    this.codes = new BoundCodes(codes, bindingOf(policy, registry));
+    this.email = options.mail === undefined ? null : emailStepOf(options.mail, codes, options);
+    this.challenges = new ChallengeDesk({
+      // Without a defence that finds replays, one solution would serve every call: then none is judged.
+      port: policy.defences.some(({ id }) => registry[id]!.judgesSolutions) ? options.challenges : undefined,
+      deadline: options.deadline,
+      faults: this.faults,
+    });
     this.trusted = policy.trustedProxies.map(trustedRange);
     this.numberOf = options.numberOf ?? parseE164;
     this.refusalAnswers = refusalAnswersOf(policy, registry);
@@ -83,8 +105,17 @@ class ReferenceTarget implements Target {
   }
 
   handle(request: TargetRequest): Promise<TargetAnswer> {
-    if (request.kind === 'visit') return Promise.resolve(this.visit());
-    return request.kind === 'verify' ? this.verify(request) : this.send(request, request.kind);
+    switch (request.kind) {
+      case 'visit':
+        return Promise.resolve(this.visit());
+      case 'verify':
+        return this.verify(request);
+      case 'email':
+      case 'confirm':
+        return this.confirmEmail(request, request.kind);
+      default:
+        return this.send(request, request.kind);
+    }
   }
 
   private visit(): TargetAnswer {
@@ -98,7 +129,9 @@ class ReferenceTarget implements Target {
     if (typeof phoneText !== 'string' || phoneText.length > PHONE_TEXT_MAX) return this.refuse(request, BAD_PHONE);
     if (this.csrf.read(own(request.body, 'csrf'), nowMs) === null) return this.refuse(request, FLOW_EXPIRED);
 
-    const turn = this.pipeline.begin(this.defenceRequest(request, { kind, phoneText, nowMs }));
+    const asked = this.sendRequest(request, { kind, phoneText, nowMs });
+    if (this.challenges.judges && asked.solution !== '') asked.challenge = await this.challenges.judge(asked);
+    const turn = this.pipeline.begin(asked);
     if (turn.request.number === 0 && !turn.refused) this.pipeline.refuseOutright(turn, UNUSABLE_NUMBER);
     if (turn.asksStore) {
       let answered = true;
@@ -112,9 +145,25 @@ class ReferenceTarget implements Target {
     }
     const accepted = turn.refused ? false : await this.dispatch(turn, request.attempt);
     const answer = turn.refused ? this.refusalOf(turn) : accepted ? SENT : PROVIDER_ERROR;
+    const demanded = turn.disposition === 'challenge' ? await this.challenges.issue(asked) : null;
     this.tell(request.attempt, turn);
+    this.pipeline.close(turn);
     this.pipeline.recycle(turn);
-    return answer;
+    return demanded === null ? answer : challengeAnswer(demanded);
+  }
+
+  private confirmEmail(request: TargetRequest, kind: 'email' | 'confirm'): Promise<TargetAnswer> {
+    const nowMs = this.options.clock.nowMs();
+    if (this.email === null) return Promise.resolve(answerOf('service-closed'));
+    if (this.csrf.read(own(request.body, 'csrf'), nowMs) === null) return Promise.resolve(answerOf('flow-expired'));
+    const asked = {
+      address: own(request.body, 'email'),
+      code: own(request.body, 'code'),
+      session: this.sessions.read(request.cookies[SESSION_COOKIE], nowMs),
+      attempt: request.attempt,
+      nowMs,
+    };
+    return kind === 'email' ? this.email.ask(asked) : this.email.confirm(asked);
   }
 
   private async verify(request: TargetRequest): Promise<TargetAnswer> {
@@ -125,31 +174,55 @@ class ReferenceTarget implements Target {
     if (this.csrf.read(own(request.body, 'csrf'), nowMs) === null) return answerOf('flow-expired');
     const code = own(request.body, 'code');
     if (!looksLikeCode(code, policy.code.digits)) return answerOf('wrong-code');
-    const check = await this.codes.check(codeKeyOf(number), codeHashOf(hash, number, code));
+    const sessionKey = this.sessions.read(request.cookies[SESSION_COOKIE], nowMs)?.key ?? 0;
+    const { check, decisions } = await this.codes.check({ number, sessionKey }, codeHashOf(hash, number, code));
+    if (decisions.length > 0) this.options.feed.onCheck({ attempt: request.attempt, decisions });
     if (check === 'verified') {
-      this.pipeline.observe({ kind: 'verified', nowMs, number, country: classify(number).country });
+      this.pipeline.observe({
+        kind: 'verified',
+        nowMs,
+        number,
+        country: classify(number).country,
+        addressKey: this.addressOf(request).addressKey,
+        deviceKey: deviceKeyOf(own(request.body, 'device')),
+        sessionKey,
+      });
     }
     return answerOf(check);
   }
 
-  private defenceRequest(
+  /** Who asks: the peer, or what a trusted proxy says of it. */
+  private addressOf(request: TargetRequest): { address: string; addressKey: number } {
+    const address = clientAddress(request.peer, request.headers[FORWARDED_FOR], this.trusted);
+    const addressKey = addressKeyOf(address);
+    return { address, addressKey: addressKey < 0 ? UNKNOWN_ADDRESS_KEY : addressKey };
+  }
+
+  private sendRequest(
     request: TargetRequest,
     { kind, phoneText, nowMs }: { kind: 'send' | 'resend'; phoneText: string; nowMs: EpochMs },
-  ): DefenceRequest {
+  ): SendRequest {
     const number = this.numberOf(phoneText);
     const { country, mobile } = classify(number);
-    return {
+    const { ipIntel, enrolled, prices } = this.options;
+    const basics = {
       kind,
       nowMs,
       number,
       phoneText,
       country,
       mobile,
-      addressKey: clientAddressKey(request.peer, request.headers[FORWARDED_FOR], this.trusted),
-      deviceKey: deviceKeyOf(own(request.body, 'device')),
+      ...this.addressOf(request),
       session: this.sessions.read(request.cookies[SESSION_COOKIE], nowMs),
-      priceMicro: number === 0 ? 0 : this.options.prices.priceMicro(number),
+      priceMicro: number === 0 ? 0 : prices.priceMicro(number),
     };
+    return new SendRequest(basics, {
+      headers: request.headers,
+      field: (name) => own(request.body, name),
+      ipIntel,
+      enrolled,
+      emailKey: () => this.email?.keyOf(request.cookies, nowMs) ?? 0,
+    });
   }
 
   /**
@@ -158,10 +231,11 @@ class ReferenceTarget implements Target {
    */
   private async dispatch(turn: Turn, attempt: number): Promise<boolean> {
     const { policy, hash, random, sms } = this.options;
-    const { number, country, nowMs, priceMicro } = turn.request;
+    const { request } = turn;
+    const { number, country, nowMs, priceMicro } = request;
     const code = drawCode(random, policy.code.digits);
     const stored = await this.codes.put(
-      codeKeyOf(number),
+      { number, sessionKey: request.session?.key ?? 0 },
       pendingCode(codeHashOf(hash, number, code), nowMs, policy.code),
     );
     if (!stored) {
@@ -174,7 +248,7 @@ class ReferenceTarget implements Target {
       this.pipeline.giveBack(turn);
       return false;
     }
-    this.pipeline.observe({ kind: 'dispatched', nowMs, number, country, priceMicro });
+    this.pipeline.observe({ kind: 'dispatched', nowMs, number, country, priceMicro, request });
     return true;
   }
 
@@ -238,6 +312,16 @@ function baseRefusal(reason: string, answer: AnswerClass): BaseRefusal {
 function own(body: unknown, field: string): unknown {
   if (typeof body !== 'object' || body === null || !Object.hasOwn(body, field)) return undefined;
   return (body as Record<string, unknown>)[field];
+}
+
+/** How codes are bound to sessions: the mode of the defence that does it. */
+function bindingOf(policy: Policy, registry: Registry): DefenceMode {
+  return policy.defences.find(({ id }) => registry[id]!.bindsCodes)?.mode ?? 'off';
+}
+
+function emailStepOf(mail: MailClient, codes: CodeBook, { policy, hash, random }: TargetOptions): EmailStep {
+  const tokens = createTokenBook({ purpose: 'email', lastsMs: policy.session.lastsMs, hash, random });
+  return new EmailStep({ mail, codes, tokens, code: policy.code, hash, random });
 }
 
 function trustedRange(text: string): AddressRange {

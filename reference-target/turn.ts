@@ -4,6 +4,7 @@
  */
 
 import { type DecisionKind, type DecisionRecord, NO_DECISIONS } from '../src/core/domain/decision.ts';
+import { UNKNOWN_NETWORK } from '../src/core/domain/network.ts';
 import { assert, type Ms } from '../src/core/domain/units.ts';
 import type { DefenceRequest, MeterWriter, Readings } from './defences/defence.ts';
 import type { MeterLayout } from './meter-layout.ts';
@@ -161,4 +162,15 @@ const NO_REQUEST: DefenceRequest = Object.freeze({
   deviceKey: 0,
   session: null,
   priceMicro: 0,
+  agent: '',
+  network: UNKNOWN_NETWORK,
+  localKey: 0,
+  localCountry: '',
+  tampered: false,
+  honeypotFilled: false,
+  behaviour: null,
+  challenge: 'none',
+  solutionKey: 0,
+  emailKey: 0,
+  enrolled: false,
 });

@@ -111,7 +111,7 @@ export const conversionMonitor = defineDefence({
   observe(fact, settings, context) {
     const { book } = context.memory as Memory;
     if (fact.kind === 'dispatched') book.sent(fact.number, fact.nowMs);
-    else book.confirmed(fact.number);
+    else if (fact.kind === 'verified') book.confirmed(fact.number);
     judge(fact.nowMs, settings, context);
   },
 });

@@ -3,14 +3,18 @@
  * itself, and catalogues are generated from that. Everything is a pure function of its arguments.
  */
 import type { z } from 'zod';
-import type { Decision, Posture } from '../../src/core/domain/decision.ts';
+import type { Decision, DecisionKind, Posture } from '../../src/core/domain/decision.ts';
+import type { NetworkFacts } from '../../src/core/domain/network.ts';
 import type { E164 } from '../../src/core/domain/phone.ts';
 import type { AnswerClass } from '../../src/core/domain/result.ts';
 import type { EpochMs, Micro, Ms } from '../../src/core/domain/units.ts';
 import type { TargetAlert } from '../ports.ts';
 import type { MeterKind } from '../stores/store.ts';
 
-/** What a defence sees of an attempt: worked out by the pipeline once, integers where they can be. */
+/**
+ * What a defence sees of an attempt: worked out once, integers where they can be. Evidence (everything below `priceMicro`)
+ * may be worked out when it is first read.
+ */
 export interface DefenceRequest {
   readonly kind: 'send' | 'resend';
   readonly nowMs: EpochMs;
@@ -30,6 +34,42 @@ export interface DefenceRequest {
   readonly session: SessionFacts | null;
   /** What the message would cost. */
   readonly priceMicro: Micro;
+
+  /** The client's User-Agent, cut to 256 characters; '' for none. Hostile. */
+  readonly agent: string;
+  /** What IP intelligence says of the client address. */
+  readonly network: NetworkFacts;
+  /** The address behind a proxy that the client's own signals name (S3: local IP), as a meter key; 0 for none. A claim. */
+  readonly localKey: number;
+  /** Country of that address by IP intelligence; '' for none. */
+  readonly localCountry: string;
+  /** The device signals show traces of an anti-detect browser. */
+  readonly tampered: boolean;
+  /** The field that people do not see came back filled. */
+  readonly honeypotFilled: boolean;
+  /** How the form was used, as the page's script tells; null when nothing told. A claim. */
+  readonly behaviour: BehaviourFacts | null;
+  /** What became of the solution to a challenge that came with the request. */
+  readonly challenge: ChallengeOutcome;
+  /** A 53-bit hash of that solution, a meter key; 0 when there is none. */
+  readonly solutionKey: number;
+  /** A 53-bit hash of the e-mail address that this session has confirmed; 0 for none. */
+  readonly emailKey: number;
+  /** The number belongs to an account of the service; false where the service cannot tell. */
+  readonly enrolled: boolean;
+}
+
+/** `unavailable`: the verifier failed or hung, so nobody knows. */
+export type ChallengeOutcome = 'none' | 'passed' | 'failed' | 'unavailable';
+
+/** Counts of what a page saw of its visitor's hands. */
+export interface BehaviourFacts {
+  /** Keys pressed in the form; 0 when it was pasted or filled in by a program. */
+  readonly keys: number;
+  /** Pointer or touch events on the page. */
+  readonly pointer: number;
+  /** From page ready to submit, as the page tells. */
+  readonly dwellMs: Ms;
 }
 
 export interface SessionFacts {
@@ -60,16 +100,33 @@ export interface Readings {
   waitMs(index: number): Ms;
 }
 
-/** Things that happened later, for defences that watch. */
+/** Things that happened, for defences that watch. */
 export type Fact =
+  /** An attempt was judged, whatever became of it. Only told to defences with `watchesAttempts`. */
+  | {
+      readonly kind: 'asked';
+      readonly nowMs: EpochMs;
+      readonly request: DefenceRequest;
+      readonly disposition: DecisionKind;
+    }
   | {
       readonly kind: 'dispatched';
       readonly nowMs: EpochMs;
       readonly number: E164;
       readonly country: string;
       readonly priceMicro: Micro;
+      readonly request: DefenceRequest;
     }
-  | { readonly kind: 'verified'; readonly nowMs: EpochMs; readonly number: E164; readonly country: string };
+  | {
+      readonly kind: 'verified';
+      readonly nowMs: EpochMs;
+      readonly number: E164;
+      readonly country: string;
+      /** Keys of who entered the code, as in DefenceRequest; 0 for none. */
+      readonly addressKey: number;
+      readonly deviceKey: number;
+      readonly sessionKey: number;
+    };
 
 export interface DefenceContext {
   readonly posture: Posture;
@@ -91,6 +148,12 @@ export interface Defence<C = unknown> {
   /** What a refused requester is told, as one of the answer classes every profile knows. */
   readonly refusalAnswer: AnswerClass;
   readonly config: z.ZodType<C>;
+  /** True when it judges solutions to challenges: the target has them verified before it asks anybody. */
+  readonly judgesSolutions?: boolean;
+  /** True when it binds a code to the session that asked for it: the target keeps and checks codes by session. */
+  readonly bindsCodes?: boolean;
+  /** True when `observe` wants `asked` facts too. */
+  readonly watchesAttempts?: boolean;
   memory?(config: C): unknown;
   meterDefinitions?(config: C): readonly MeterDefinition[];
   meters?(request: DefenceRequest, config: C, writer: MeterWriter): void;

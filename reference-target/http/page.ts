@@ -1,5 +1,5 @@
 /** The login page for a person with a browser: plain forms, no script. Programs that do not ask for HTML get JSON. */
-import type { TargetAnswer } from '../request.ts';
+import type { TargetAnswer, TargetRequest } from '../request.ts';
 
 const STYLE = `
 :root{color-scheme:light dark;--bg:#f4f6f8;--card:#fff;--fg:#1a1f26;--soft:#56606d;--line:#8a95a3;--act:#1f5fb0;--on-act:#fff;--bad:#b3261e}
@@ -19,7 +19,7 @@ export const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-
 
 /** What a browser is shown after `kind`. `body` is what it posted: the number and the token travel on to the next form. */
 export function renderPage(
-  kind: 'visit' | 'send' | 'resend' | 'verify',
+  kind: TargetRequest['kind'],
   answer: TargetAnswer,
   body: Readonly<Record<string, unknown>>,
 ): string {

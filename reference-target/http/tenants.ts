@@ -87,6 +87,7 @@ export class TargetTenant {
         if (record.sent) this.sent += 1;
         this.feed.push(attemptLine(this.clock.nowMs(), record));
       },
+      onCheck: (record) => this.feed.push(JSON.stringify({ type: 'check', atMs: this.clock.nowMs(), ...record })),
       onAlert: (alert) => this.feed.push(JSON.stringify({ type: 'alert', atMs: this.clock.nowMs(), ...alert })),
       onFault: (source, detail) => this.feed.push(this.faultLine(source, detail)),
     };

@@ -58,6 +58,7 @@ export function deploySimulated(options: DeploymentOptions): SimulatedDeployment
     hash: simulatedHash(seed),
     feed: {
       onAttempt: (record) => events({ type: 'decided', atMs: world.runMs, ...record }),
+      onCheck: (record) => events({ type: 'checked', atMs: world.runMs, ...record }),
       onAlert: (alert) => events({ type: 'alert', atMs: world.runMs, ...alert }),
       onFault: (source, detail) => events({ type: 'fault', atMs: world.runMs, source, detail }),
     },

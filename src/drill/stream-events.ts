@@ -1,6 +1,13 @@
 /** Turns what the streams of target and sink say into ledger events: absolute virtual times become times of the run. */
 import type { ClockSpec } from '../core/domain/clock.ts';
-import type { AlertEvent, DecidedEvent, DispatchEvent, EventSink, ProviderEvent } from '../core/domain/event.ts';
+import type {
+  AlertEvent,
+  CheckedEvent,
+  DecidedEvent,
+  DispatchEvent,
+  EventSink,
+  ProviderEvent,
+} from '../core/domain/event.ts';
 import type { InboxMessage } from '../engines/engine.ts';
 
 type Streamed = Readonly<Record<string, unknown>>;
@@ -13,6 +20,9 @@ export function targetEvents(clock: ClockSpec, events: EventSink): Listener {
     if (value['type'] === 'attempt') {
       const { attempt, disposition, sent, evaluated, decisions } = value as unknown as DecidedEvent;
       events({ type: 'decided', atMs, attempt, disposition, sent, evaluated, decisions });
+    } else if (value['type'] === 'check') {
+      const { attempt, decisions } = value as unknown as CheckedEvent;
+      events({ type: 'checked', atMs, attempt, decisions });
     } else if (value['type'] === 'alert') {
       const { source, signal, posture, detail } = value as unknown as AlertEvent;
       events({ type: 'alert', atMs, source, signal, posture, detail });

@@ -34,6 +34,7 @@ export class DefenceBench {
     const clock = { nowMs: () => this.nowMs };
     const feed = {
       onAttempt: () => {},
+      onCheck: () => {},
       onAlert: (alert: TargetAlert) => this.alerts.push(alert),
       onFault: (source: string, detail: string) => this.faults.push(`${source}: ${detail}`),
     };
@@ -73,9 +74,14 @@ export class DefenceBench {
     return answer;
   }
 
-  tell(kind: Fact['kind'], number: number): void {
-    const { country, priceMicro } = INNOCENT;
-    this.pipeline.observe({ kind, nowMs: this.nowMs, number, country, priceMicro });
+  tell(kind: 'dispatched' | 'verified', number: number, change: Partial<DefenceRequest> = {}): void {
+    this.pipeline.observe(this.fact(kind, { ...INNOCENT, nowMs: this.nowMs, number, ...change }));
+  }
+
+  private fact(kind: 'dispatched' | 'verified', request: DefenceRequest): Fact {
+    const { nowMs, number, country, priceMicro, addressKey, deviceKey, session } = request;
+    if (kind === 'dispatched') return { kind, nowMs, number, country, priceMicro, request };
+    return { kind, nowMs, number, country, addressKey, deviceKey, sessionKey: session?.key ?? 0 };
   }
 
   setPosture(posture: Posture, untilMs: number): Promise<void> {

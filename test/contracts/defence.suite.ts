@@ -10,6 +10,7 @@ import type {
 } from '../../reference-target/defences/defence.ts';
 import { DEFENCES, type DefenceId } from '../../reference-target/defences/index.ts';
 import { ALLOW, type Decision } from '../../src/core/domain/decision.ts';
+import { NETWORK_KINDS } from '../../src/core/domain/network.ts';
 import { parseE164 } from '../../src/core/domain/phone.ts';
 import { ANSWER_CLASSES } from '../../src/core/domain/result.ts';
 import { DefenceBench } from './defence-bench.ts';
@@ -181,6 +182,21 @@ const anyRequest: fc.Arbitrary<DefenceRequest> = fc
     deviceKey: anyKey,
     session: fc.option(fc.record({ key: anyKey, openedAtMs: fc.integer({ min: 0, max: 4_000_000_000_000 }) })),
     priceMicro: fc.integer({ min: 0, max: 10_000_000 }),
+    agent: hostileText,
+    network: fc.record({
+      kind: fc.constantFrom(...NETWORK_KINDS),
+      country: fc.constantFrom('', 'DE', 'US'),
+      asn: fc.nat({ max: 4_294_967_295 }),
+    }),
+    localKey: anyKey,
+    localCountry: fc.constantFrom('', 'DE', 'US'),
+    tampered: fc.boolean(),
+    honeypotFilled: fc.boolean(),
+    behaviour: fc.option(fc.record({ keys: fc.nat(), pointer: fc.nat(), dwellMs: fc.nat() })),
+    challenge: fc.constantFrom('none' as const, 'passed' as const, 'failed' as const, 'unavailable' as const),
+    solutionKey: anyKey,
+    emailKey: anyKey,
+    enrolled: fc.boolean(),
   })
   .map((request) => ({ ...request, number: parseE164(request.phoneText) }));
 

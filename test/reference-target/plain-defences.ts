@@ -59,7 +59,7 @@ const watcher = defineDefence({
   decide: () => ALLOW,
   observe(fact, config, context) {
     const memory = context.memory as { dispatched: number; verified: number };
-    memory[fact.kind] += 1;
+    if (fact.kind !== 'asked') memory[fact.kind] += 1;
     if (memory.dispatched < config.after) return;
     context.alert({ signal: 'many', posture: config.posture, detail: `${memory.dispatched} and ${memory.verified}` });
     context.raisePosture(config.posture, 60_000);

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { Deadline } from '../../reference-target/pipeline.ts';
 import { meterSpecsOf } from '../../reference-target/pipeline.ts';
 import { POLICY_SCHEMA, type Policy, type Registry, readPolicy } from '../../reference-target/policy.ts';
-import type { SmsMessage, SmsReceipt, TargetAlert } from '../../reference-target/ports.ts';
+import type { CheckRecord, SmsMessage, SmsReceipt, TargetAlert } from '../../reference-target/ports.ts';
 import type { TargetAnswer, TargetRequest } from '../../reference-target/request.ts';
 import { createMemoryStore } from '../../reference-target/stores/memory-store.ts';
 import type { Store } from '../../reference-target/stores/store.ts';
@@ -37,6 +37,7 @@ export class SmallWorld {
   receipt: SmsReceipt = { accepted: true, reason: '' };
   readonly sent: SmsMessage[] = [];
   readonly records: AttemptRecord[] = [];
+  readonly checks: CheckRecord[] = [];
   readonly alerts: TargetAlert[] = [];
   readonly faults: { source: string; detail: string }[] = [];
   readonly store: Store;
@@ -64,6 +65,7 @@ export class SmallWorld {
       },
       feed: {
         onAttempt: (record) => this.records.push(record),
+        onCheck: (record) => this.checks.push(record),
         onAlert: (alert) => this.alerts.push(alert),
         onFault: (source, detail) => this.faults.push({ source, detail }),
       },

@@ -44,6 +44,15 @@ export interface DecidedEvent {
   readonly decisions: readonly DecisionRecord[];
 }
 
+/** What the target's defences had against a code that was entered; only written when one of them objects. */
+export interface CheckedEvent {
+  readonly type: 'checked';
+  readonly atMs: RunMs;
+  /** The attempt whose code it was meant to be, as whoever entered it says. */
+  readonly attempt: AttemptId;
+  readonly decisions: readonly DecisionRecord[];
+}
+
 /** A message reached the SMS provider: the money event and the only truth about sending. */
 export interface DispatchEvent {
   readonly type: 'dispatch';
@@ -127,6 +136,7 @@ export type LedgerEvent =
   | IntentEvent
   | AttemptEvent
   | DecidedEvent
+  | CheckedEvent
   | DispatchEvent
   | DeliveryEvent
   | VerifyEvent

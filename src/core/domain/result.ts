@@ -23,6 +23,10 @@ export const ANSWER_CLASSES = [
   'wrong-code',
   'code-expired',
   'too-many-attempts',
+  'email-required',
+  'email-sent',
+  'email-verified',
+  'invalid-email',
   'transport-error',
   'unclassified',
 ] as const;

@@ -53,6 +53,11 @@ export const EVENT_SHAPES: Readonly<Record<LedgerEvent['type'], Shape>> = {
     ['evaluated', natural],
     ['decisions', decisions],
   ],
+  checked: [
+    ['atMs', whole],
+    ['attempt', natural],
+    ['decisions', decisions],
+  ],
   dispatch: [
     ['atMs', whole],
     ['attempt', natural],

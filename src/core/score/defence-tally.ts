@@ -1,5 +1,5 @@
 /** Counts per defence what it looked at and what it refused, by truth. Sees every `decided` event of a run. */
-import { refuses } from '../domain/decision.ts';
+import { type DecisionRecord, refuses } from '../domain/decision.ts';
 import type { DecidedEvent, RunHeader } from '../domain/event.ts';
 import type { Micro } from '../domain/units.ts';
 import type { ByTruth, DefenceTotals } from './totals.ts';
@@ -55,6 +55,16 @@ export class DefenceTally {
       }
     }
     return blocker;
+  }
+
+  /** Objections to a code that was entered: refusals, but of no message, so that nobody blocked anything first. */
+  addChecked(decisions: readonly DecisionRecord[], intent: 'fraud' | 'legit'): void {
+    for (const { defence, kind, reason } of decisions) {
+      const tally = this.tallies[this.index.get(defence) ?? -1];
+      if (tally === undefined || !refuses(kind)) continue;
+      tally.refused[intent] += 1;
+      this.countReason(tally, reason, intent);
+    }
   }
 
   /** The message that this defence kept from being sent would have cost that much. */

@@ -8,6 +8,7 @@ import { ATTEMPTS_PER_OPENER, OPENERS_PER_LANE } from '../domain/attempt.ts';
 import { refuses } from '../domain/decision.ts';
 import type {
   AttemptEvent,
+  CheckedEvent,
   DecidedEvent,
   DispatchEvent,
   IntentEndEvent,
@@ -97,6 +98,9 @@ class RunFold implements Fold {
       case 'decided':
         this.decision(event);
         break;
+      case 'checked':
+        this.checked(event);
+        break;
       case 'dispatch':
         this.dispatch(event);
         break;
@@ -184,6 +188,15 @@ class RunFold implements Fold {
       else if (!isFlowExpiry(event)) this.refusedFraud(event.atMs);
     }
     this.join?.addDecided(event, blocker);
+  }
+
+  /** An objection to a code: it kept somebody out, but no message from being sent. */
+  private checked({ attempt, decisions }: CheckedEvent): void {
+    const lane = this.laneOf(attempt);
+    if (!lane) return;
+    this.defences.addChecked(decisions, lane.intent);
+    const enforced = decisions.some((decision) => !decision.observed);
+    if (enforced && lane.intent === 'legit') flag(lane, attempt, INTENT.refused);
   }
 
   private dispatch(event: DispatchEvent): void {
