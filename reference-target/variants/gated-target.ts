@@ -57,6 +57,7 @@ class GatedTarget implements Target {
   private speakingForBoth(): TargetOptions['feed'] {
     const { feed } = this;
     return {
+      onCheck: (record) => feed.onCheck(record),
       onAlert: (alert) => feed.onAlert(alert),
       onFault: (source, detail) => feed.onFault(source, detail),
       onAttempt: (record) => {
