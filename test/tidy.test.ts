@@ -63,7 +63,21 @@ const LAYERS: readonly { readonly name: string; readonly at: readonly string[]; 
   {
     name: 'io',
     at: ['src/io/'],
-    may: ['domain', 'ledger', 'numbering', 'scenario', 'score', 'zod', 'node', 'yaml', 'undici', 'levenshtein', 'pino'],
+    may: [
+      'domain',
+      'ledger',
+      'numbering',
+      'scenario',
+      'score',
+      'zod',
+      'node',
+      'yaml',
+      'undici',
+      'levenshtein',
+      'pino',
+      'csv-parse',
+      'mmdb',
+    ],
   },
   { name: 'drill', at: ['src/drill/', 'src/index.ts'], may: ['*'] },
   { name: 'cli', at: ['src/cli/'], may: ['*'] },
@@ -76,6 +90,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
   fastify: 'fastify',
   'd3-scale': 'd3',
   'fastest-levenshtein': 'levenshtein',
+  'csv-parse': 'csv-parse',
+  'mmdb-lib': 'mmdb',
   pino: 'pino',
 };
 
