@@ -7,7 +7,7 @@ import type { CheckRecord, SmsMessage, SmsReceipt, TargetAlert } from '../../ref
 import type { TargetAnswer, TargetRequest } from '../../reference-target/request.ts';
 import { createMemoryStore } from '../../reference-target/stores/memory-store.ts';
 import type { Store } from '../../reference-target/stores/store.ts';
-import { createTarget, type Target } from '../../reference-target/target.ts';
+import { createTarget, type Target, type TargetOptions } from '../../reference-target/target.ts';
 import type { AttemptRecord, DefenceMode, Posture } from '../../src/core/domain/decision.ts';
 
 export const EPOCH_MS = Date.UTC(2026, 2, 10, 23);
@@ -19,6 +19,8 @@ export interface SmallWorldOptions {
   /** Puts something between target and store: a fault, a count. */
   readonly around?: (store: Store) => Store;
   readonly deadline?: Deadline;
+  /** Another target on the same ports; default `createTarget`. */
+  readonly build?: (options: TargetOptions) => Target;
 }
 
 export interface Sending {
@@ -45,11 +47,11 @@ export class SmallWorld {
   private attempts = 0;
   private words = 0;
 
-  constructor({ registry, policy, around, deadline }: SmallWorldOptions) {
+  constructor({ registry, policy, around, deadline, build = createTarget }: SmallWorldOptions) {
     const clock = { nowMs: () => this.nowMs };
     const store = createMemoryStore({ specs: meterSpecsOf(policy, registry), clock });
     this.store = around === undefined ? store : around(store);
-    this.target = createTarget({
+    this.target = build({
       policy,
       registry,
       store: this.store,
@@ -88,6 +90,12 @@ export class SmallWorld {
       sending,
       'device' in sending ? { ...body, device: sending.device } : body,
     );
+  }
+
+  /** Opens the page and asks for a code, with a solution to a challenge that nobody set. */
+  async claimSolved(phone: string, solution: string): Promise<TargetAnswer> {
+    const { csrf } = await this.visit();
+    return this.handle('send', {}, { phone, csrf, solution });
   }
 
   async verify(phone: unknown, code: unknown): Promise<TargetAnswer> {
