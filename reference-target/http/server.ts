@@ -7,6 +7,7 @@ import { drainServer, listenOnLoopback, type RunningService } from '../../src/io
 import type { Policy } from '../policy.ts';
 import { addControlRoutes, type TargetTenants } from './control-routes.ts';
 import type { TargetTenantSpec } from './formats.ts';
+import { listenOnHttp2 } from './http2-listener.ts';
 import { addPublicRoutes } from './public-routes.ts';
 import { TargetTenant } from './tenants.ts';
 
@@ -22,6 +23,8 @@ export interface TargetServerOptions {
   readonly port: number;
   /** Bearer token of the control interface; '' closes it. */
   readonly token: string;
+  /** Listens for HTTP/2 without TLS as well, on a port of its own. Default false. */
+  readonly http2?: boolean;
   /** Serves this policy at the root. */
   readonly standalone?: Omit<TargetTenantSpec, 'id' | 'policy' | 'modes'> & { readonly policy: Policy };
 }
@@ -41,11 +44,13 @@ export async function startTargetServer(options: TargetServerOptions): Promise<R
   app.get('/healthz', (_request, reply) => reply.send({ status: 'ok' }));
   await app.ready();
   const url = await listenOnLoopback(app.server, options.port);
+  const http2 = options.http2 === true ? await listenOnHttp2(app) : null;
   return {
     url,
+    ...(http2 === null ? {} : { http2Url: http2.url }),
     close: async () => {
       const closing = [...tenants.values()].map((tenant) => tenant.close());
-      await drainServer(app.server);
+      await Promise.all([drainServer(app.server), http2?.close()]);
       await Promise.all(closing);
       await app.close();
     },

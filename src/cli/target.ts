@@ -13,6 +13,7 @@ interface TargetArgs extends CommonArgs {
   readonly port: number;
   readonly store: string;
   readonly sink: string | undefined;
+  readonly http2: boolean;
 }
 
 /** `target`: the reference target by itself, with a sink beside it unless one is named. */
@@ -29,8 +30,13 @@ export const targetCommand: Command<TargetArgs> = {
         requiresArg: true,
         describe: 'Base URL of a running sink on this machine (default: one of its own)',
       })
+      .option('http2', {
+        type: 'boolean',
+        default: false,
+        describe: 'Listen for HTTP/2 without TLS as well, on a port of its own',
+      })
       .example('$0 target --policy basic --port 8080', 'then open http://127.0.0.1:8080/login'),
-  async run({ policy: name, port, store, sink, json }) {
+  async run({ policy: name, port, store, sink, http2, json }) {
     if (store !== 'memory')
       throw invalidInput({
         code: 'UNKNOWN_STORE',
@@ -54,7 +60,12 @@ export const targetCommand: Command<TargetArgs> = {
     try {
       services.unshift(
         await open('reference target', port, () =>
-          startTargetServer({ port, token: '', standalone: { policy, clock, runKey, seed: 1, sinkUrl, tariff } }),
+          startTargetServer({
+            port,
+            token: '',
+            http2,
+            standalone: { policy, clock, runKey, seed: 1, sinkUrl, tariff },
+          }),
         ),
       );
     } catch (error) {
@@ -62,9 +73,10 @@ export const targetCommand: Command<TargetArgs> = {
       throw error;
     }
     const [target] = services as [RunningService];
-    if (json) printJson({ listening: target.url, sink: sinkUrl, policy: policy.id });
+    if (json) printJson({ listening: target.url, http2: target.http2Url, sink: sinkUrl, policy: policy.id });
     else {
       printLine(`Target        ${target.url}/login   policy ${policy.id}`);
+      if (target.http2Url !== undefined) printLine(`HTTP/2        ${target.http2Url}   without TLS, prior knowledge`);
       printLine(`SMS inbox     ${sinkUrl}/inbox`);
     }
     return untilTold(services);

@@ -38,6 +38,8 @@ export interface ServiceOptions {
 export interface Service {
   /** Base URL without a trailing slash. */
   readonly url: string;
+  /** Where it also listens for HTTP/2 without TLS; only when `HTTP2_VARIABLE` asked it to. */
+  readonly http2Url?: string;
   /** Bearer token of its control interface. */
   readonly token: string;
   readonly pid: number;
@@ -61,8 +63,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     },
   });
   const ended = endOf(child, options.label);
-  const url = await addressOf(child, ended, options);
-  return { url, token, pid: child.pid as number, ended, stop: () => stop(child, ended) };
+  const { listening: url, http2 } = await addressesOf(child, ended, options);
+  const addresses = http2 === undefined ? { url } : { url, http2Url: http2 };
+  return { ...addresses, token, pid: child.pid as number, ended, stop: () => stop(child, ended) };
 }
 
 /** The entry file in the tree that this very file runs from: `.ts` in a checkout, `.js` when built. */
@@ -96,10 +99,16 @@ function endOf(child: ChildProcess, label: string): Promise<string> {
   });
 }
 
-/** What a child says first. */
-type Greeting = { readonly listening: string } | { readonly failed: { code: string; port: number; message: string } };
+/** Where a child listens. */
+interface Addresses {
+  readonly listening: string;
+  readonly http2?: string;
+}
 
-async function addressOf(child: ChildProcess, ended: Promise<string>, options: ServiceOptions): Promise<string> {
+/** What a child says first. */
+type Greeting = Addresses | { readonly failed: { code: string; port: number; message: string } };
+
+async function addressesOf(child: ChildProcess, ended: Promise<string>, options: ServiceOptions): Promise<Addresses> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<string>((resolve) => {
     timer = setTimeout(
@@ -110,7 +119,7 @@ async function addressOf(child: ChildProcess, ended: Promise<string>, options: S
   const greeting = await Promise.race([firstLine(child), ended, tooLate]);
   clearTimeout(timer);
   if (typeof greeting !== 'string') {
-    if ('listening' in greeting) return greeting.listening;
+    if ('listening' in greeting) return greeting;
     throw startFailure(greeting.failed, options);
   }
   child.kill('SIGKILL');

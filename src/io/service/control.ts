@@ -10,6 +10,8 @@ import { isRunKey } from '../harness-headers.ts';
 
 /** Environment variable that gives a service its control token. */
 export const CONTROL_TOKEN_VARIABLE = 'PUMPDRILL_CONTROL_TOKEN';
+/** Environment variable that asks the target to listen for HTTP/2 as well: `1`. */
+export const HTTP2_VARIABLE = 'PUMPDRILL_HTTP2';
 /** Where the control interface lives. */
 export const CONTROL_PATH = '/_pumpdrill/tenants';
 /** A tariff of all countries and a long policy stay under a tenth of this. */

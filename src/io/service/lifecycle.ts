@@ -3,18 +3,18 @@
  * told to (SIGTERM) or when its stdin closes: a parent that was killed cannot tell anybody, but its pipe closes with it.
  */
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server as NetServer } from 'node:net';
 
 /** Services are part of a drill on this machine: nobody else may reach them. */
 export const SERVICE_HOST = '127.0.0.1';
 
 /** Real milliseconds for requests under way to end before connections are cut. */
-const DRAIN_MS = 2_000;
+export const DRAIN_MS = 2_000;
 /** Real milliseconds after which a process that should have ended is killed. */
 const LINGER_MS = 4_000;
 
 /** Opens the server on the loopback address. Port 0 lets the system choose. Rejects with the system's error. */
-export async function listenOnLoopback(server: Server, port: number): Promise<string> {
+export async function listenOnLoopback(server: NetServer, port: number): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port, host: SERVICE_HOST, backlog: 4_096 }, () => {
@@ -36,6 +36,8 @@ export async function drainServer(server: Server): Promise<void> {
 
 export interface RunningService {
   readonly url: string;
+  /** Where it also listens for HTTP/2 without TLS, when it was asked to. */
+  readonly http2Url?: string;
   close(): Promise<void>;
 }
 
@@ -59,7 +61,7 @@ export async function runAsChild(start: (port: number) => Promise<RunningService
   process.on('SIGINT', () => {});
   process.stdin.on('end', end).on('close', end).on('error', end).resume();
   process.stdout.on('error', () => {});
-  process.stdout.write(`${JSON.stringify({ listening: service.url })}\n`);
+  process.stdout.write(`${JSON.stringify({ listening: service.url, http2: service.http2Url })}\n`);
 }
 
 function reportFailure(error: unknown, port: number): void {
