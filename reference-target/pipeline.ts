@@ -16,6 +16,7 @@ import type { Defence, DefenceRequest, Fact } from './defences/defence.ts';
 import { layOutMeters, type MeterLayout, type MeterSpan } from './meter-layout.ts';
 import { ACTIVE_DEFENCES_MAX, type Policy, type Registry } from './policy.ts';
 import type { Feed } from './ports.ts';
+import { SignalWatch } from './signals/signal-watch.ts';
 import { EmergencyBudget, type FaultLog, refusalWithoutStore } from './store-trouble.ts';
 import type { Admission, Store } from './stores/store.ts';
 import { Turn } from './turn.ts';
@@ -68,6 +69,7 @@ export class Pipeline {
   private readonly prechecking: readonly Member[];
   private readonly watching: readonly Member[];
   private readonly watchingAttempts: readonly Member[];
+  private readonly signals: SignalWatch;
   private readonly budget: EmergencyBudget;
   private readonly pool: Turn[] = [];
 
@@ -108,6 +110,11 @@ export class Pipeline {
     this.prechecking = this.metered.filter((member) => member.defence.precheck !== undefined);
     this.watching = this.members.filter((member) => member.defence.observe !== undefined);
     this.watchingAttempts = this.watching.filter((member) => member.defence.watchesAttempts === true);
+    this.signals = new SignalWatch({
+      signals: policy.signals,
+      defences: policy.defences.map(({ id }) => id),
+      onAlert: (alert) => feed.onAlert(alert),
+    });
   }
 
   /** As the store last told; stateless defences see this one. */
@@ -195,10 +202,13 @@ export class Pipeline {
   observe(fact: Fact): void {
     const watching = fact.kind === 'asked' ? this.watchingAttempts : this.watching;
     for (const member of watching) member.defence.observe!(fact, member.config, member.voice);
+    if (fact.kind === 'dispatched') this.signals.dispatched(fact);
+    else if (fact.kind === 'verified') this.signals.verified(fact);
   }
 
   /** The attempt is judged: whoever watches attempts is told. */
   close(turn: Turn): void {
+    this.signals.asked(turn.request);
     if (this.watchingAttempts.length === 0) return;
     const { request, disposition } = turn;
     this.observe({ kind: 'asked', nowMs: request.nowMs, request, disposition });

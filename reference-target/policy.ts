@@ -10,6 +10,7 @@ import type { Ms } from '../src/core/domain/units.ts';
 import { parseRange } from './client-address.ts';
 import type { Registry } from './defences/index.ts';
 import { nearestHint, problemsOf, shortened } from './policy-problems.ts';
+import { readSignals, type WatchedSignal } from './signals/settings.ts';
 import { isVariantId, VARIANT_IDS, type VariantId } from './variant-ids.ts';
 
 export const POLICY_SCHEMA = 'pumpdrill.policy/1';
@@ -64,6 +65,10 @@ export const policyFormat = z.strictObject({
     .record(z.string(), z.looseObject({ mode: modeFormat }))
     .default({})
     .describe('by defence id: the mode and that defence’s own settings'),
+  signals: z
+    .unknown()
+    .optional()
+    .describe('by signal id: its own settings, or watch: false; all are watched unless told otherwise'),
 });
 
 /** One defence under this policy. `config` has passed the defence's own schema; undefined when it has never been given one. */
@@ -99,6 +104,8 @@ export interface Policy {
   readonly defences: readonly ActiveDefence[];
   /** Every defence of the registry, in its order, off ones included, so that a variant can switch them on. */
   readonly all: readonly PolicyDefence[];
+  /** What an operator is told of, whatever is refused. */
+  readonly signals: readonly WatchedSignal[];
 }
 
 /** Reads a policy document against the defences there are. Problems name the path; unknown defences get near names. */
@@ -108,8 +115,10 @@ export function readPolicy(value: unknown, registry: Registry): { policy: Policy
   const named = namedDefences(value);
   problems.push(...unknownDefences(named, registry), ...unknownVariant(value));
   const all = Object.keys(registry).map((id) => readDefence(id, named, registry, problems));
+  const watched = readSignals(signalsOf(value));
+  problems.push(...watched.problems);
   if (!parsed.success || problems.length > 0) return { problems };
-  const policy = withDefences(settingsOf(parsed.data), all);
+  const policy = withDefences({ ...settingsOf(parsed.data), signals: watched.signals }, all);
   if (policy.defences.length > ACTIVE_DEFENCES_MAX) return { problems: [tooMany(policy.defences.length)] };
   return { policy };
 }
@@ -131,7 +140,12 @@ export function overrideModes(policy: Policy, modes: Readonly<Record<string, Def
   return withDefences(policy, all);
 }
 
-function settingsOf(data: z.output<typeof policyFormat>): Omit<Policy, 'defences' | 'all'> {
+/** The same policy, watched by nobody: for counterfactual runs, where alerts tell nobody anything. */
+export function withoutSignals(policy: Policy): Policy {
+  return { ...policy, signals: [] };
+}
+
+function settingsOf(data: z.output<typeof policyFormat>): Omit<Policy, 'defences' | 'all' | 'signals'> {
   const { id, title, summary, sources, onStoreFailure, trustedProxies } = data;
   return {
     id,
@@ -157,6 +171,13 @@ function namedDefences(value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'defences')) return {};
   const named = (value as { defences: unknown }).defences;
   return typeof named === 'object' && named !== null && !Array.isArray(named) ? (named as Record<string, unknown>) : {};
+}
+
+/** The raw `signals` mapping, for the same reason. */
+function signalsOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'signals')
+    ? (value as { signals: unknown }).signals
+    : undefined;
 }
 
 /** One defence of the registry: its mode, and its settings checked by its own schema. Off and unnamed keeps defaults where it has them. */

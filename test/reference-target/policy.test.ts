@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { meterSpecsOf } from '../../reference-target/pipeline.ts';
 import { overrideModes, POLICY_SCHEMA, type Policy, readPolicy } from '../../reference-target/policy.ts';
 import { PumpdrillError } from '../../src/core/domain/errors.ts';
+import { OPERATOR_SIGNALS } from '../../src/core/domain/signals.ts';
 import { PLAIN } from './plain-defences.ts';
 import { limitEverywhere, policyOf } from './small-world.ts';
 
@@ -18,7 +19,10 @@ function modesOf(policy: Policy): string[] {
 
 describe('reading', () => {
   it('fills in every default and turns durations into milliseconds', () => {
-    const { all, ...policy } = policyOf(PLAIN, {});
+    const { all, signals, ...policy } = policyOf(PLAIN, {});
+    expect(signals.map(({ id, repeatMs }) => [id, repeatMs])).toEqual(
+      OPERATOR_SIGNALS.map(({ id }) => [id, 3_600_000]),
+    );
     expect(policy).toEqual({
       id: 'test',
       title: 'Test',
