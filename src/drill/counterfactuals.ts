@@ -3,6 +3,7 @@
  * defences and provider rules off), `calm` (the same people, no fraud), and one run per enforced defence without it.
  */
 
+import { withoutSignals } from '../../reference-target/policy.ts';
 import type { RunTotals } from '../core/score/totals.ts';
 import type { Job } from './jobs.ts';
 import { type LedgerRoot, ledgerPlace } from './ledger-place.ts';
@@ -52,13 +53,16 @@ export class CounterfactualRuns {
   }
 
   async play(input: SimulationInput): Promise<RunTotals> {
-    return (await this.simulator.play(input)).totals;
+    return (await this.simulator.play(unwatched(input))).totals;
   }
 
   /** Null when the signal stopped it. */
   async playUnless(signal: AbortSignal | undefined, input: SimulationInput): Promise<RunTotals | null> {
     if (signal?.aborted) return null;
-    const { totals, health } = await this.simulator.play({ ...input, ...(signal === undefined ? {} : { signal }) });
+    const { totals, health } = await this.simulator.play({
+      ...unwatched(input),
+      ...(signal === undefined ? {} : { signal }),
+    });
     return health.interrupted ? null : totals;
   }
 
@@ -70,4 +74,9 @@ export class CounterfactualRuns {
     });
     return new Map((await Promise.all(runs)).flat());
   }
+}
+
+/** Signals refuse nobody, and in these runs nobody reads alerts. */
+function unwatched(input: SimulationInput): SimulationInput {
+  return { ...input, policy: { ...input.policy, policy: withoutSignals(input.policy.policy) } };
 }
