@@ -15,7 +15,7 @@ describe('number-velocity', () => {
   });
 
   test('counts what was sent only: who taps again while he waits is not locked out (methods.md S1)', async () => {
-    const bench = new DefenceBench('number-velocity');
+    const bench = new DefenceBench('number-velocity', { windows: [{ limit: 3, within: '10m' }] });
     const reasons = await bench.askInRow(60, 65_000, same);
     // 65 min of one try every 65 s: 3 in each 10 min stay possible all the time.
     expect(reasons.filter((reason) => reason === '').length).toBeGreaterThanOrEqual(18);
@@ -43,6 +43,13 @@ describe('number-velocity', () => {
   test('can go without a cooldown', async () => {
     const bench = new DefenceBench('number-velocity', { cooldown: '0s', windows: [{ limit: 2, within: '1h' }] });
     expect(await bench.askInRow(3, 0, same)).toEqual(['', '', 'per-hour']);
+  });
+
+  test('has a daily cap, which the published limiter lacks (methods.md S12: 432 a day)', async () => {
+    const bench = new DefenceBench('number-velocity');
+    const reasons = await bench.askInRow(432, 200_000, same);
+    expect(reasons.filter((reason) => reason === '').length).toBe(10);
+    expect(reasons.at(-1)).toBe('per-day');
   });
 
   test('refuses two windows of one length', () => {
