@@ -3,12 +3,14 @@ import { conversionMonitor } from './conversion-monitor.ts';
 import { countryAllowlist } from './country-allowlist.ts';
 import type { Defence } from './defence.ts';
 import { deviceVelocity } from './device-velocity.ts';
+import { fanoutWatchlist } from './fanout-watchlist.ts';
 import { ipFanout } from './ip-fanout.ts';
 import { ipVelocity } from './ip-velocity.ts';
 import { numberFormat } from './number-format.ts';
 import { numberVelocity } from './number-velocity.ts';
 import { prefixBlocklist } from './prefix-blocklist.ts';
 import { rangeVelocity } from './range-velocity.ts';
+import { riskScore } from './risk-score.ts';
 import { sessionFlow } from './session-flow.ts';
 import { spendCap } from './spend-cap.ts';
 
@@ -26,6 +28,8 @@ export const DEFENCES = {
   'ip-fanout': ipFanout,
   'range-velocity': rangeVelocity,
   'device-velocity': deviceVelocity,
+  'risk-score': riskScore,
+  'fanout-watchlist': fanoutWatchlist,
   'conversion-monitor': conversionMonitor,
   'spend-cap': spendCap,
 } as const satisfies Registry;

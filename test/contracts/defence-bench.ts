@@ -53,6 +53,7 @@ export class DefenceBench {
     }
     const { disposition: kind, waitMs } = turn;
     const answer = { kind, reason: turn.decisions[0]?.reason ?? '', waitMs };
+    this.pipeline.close(turn);
     this.pipeline.recycle(turn);
     return answer;
   }
