@@ -9,6 +9,7 @@ import type { HarnessHealth } from '../engines/engine.ts';
 import { runSimulation } from '../engines/simulate/engine.ts';
 import { VirtualWorld } from '../engines/simulate/virtual-world.ts';
 import { createLedgerWriter, type LedgerWriter } from '../io/ledger-files.ts';
+import { enrolledNumbers } from './enrolment.ts';
 import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
 import { runHeaderOf } from './run-header.ts';
 import { deploySimulated } from './simulated-deployment.ts';
@@ -58,6 +59,7 @@ export async function playSimulated(input: SimulationInput): Promise<PlayedRun> 
     registry: input.registry ?? DEFENCES,
     settings: prepared.scenario.provider,
     prices: prepared.prices,
+    enrolled: enrolledNumbers(plan, policy.policy),
     seed,
     providerRules: input.providerRules ?? true,
     events: (event) => sink(event),

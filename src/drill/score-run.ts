@@ -56,7 +56,16 @@ function tariffFacts({ tariff }: PreparedScenario): ScenarioScore['tariff'] {
 
 /** What each fraud lane earns and pays, from the campaign it belongs to. */
 function economicsOf(played: PlayedRun, prepared: PreparedScenario): RunToScore['economics'] {
-  const campaigns = new Map(prepared.scenario.campaigns.map((campaign) => [campaign.id, campaign.economics]));
+  const campaigns = new Map(
+    prepared.scenario.campaigns.map(({ id, economics, solver, email }) => [
+      id,
+      {
+        ...economics,
+        costPerSolutionMicro: solver.kind === 'none' ? 0 : solver.costMicro,
+        costPerMailboxMicro: email.kind === 'none' ? 0 : email.costMicro,
+      },
+    ]),
+  );
   return new Map(
     played.header.lanes.flatMap((lane) => {
       const economics = lane.intent === 'fraud' ? campaigns.get(lane.origin) : undefined;

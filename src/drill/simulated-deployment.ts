@@ -5,20 +5,26 @@
 
 import type { Registry } from '../../reference-target/defences/index.ts';
 import { deployTarget } from '../../reference-target/deploy.ts';
+import { createSyntheticIntel } from '../../reference-target/ip-intel/synthetic.ts';
 import { meterSpecsOf } from '../../reference-target/pipeline.ts';
 import type { Policy } from '../../reference-target/policy.ts';
-import type { PriceBook, RandomSource, SmsClient } from '../../reference-target/ports.ts';
+import type { MailClient, PriceBook, RandomSource, SmsClient } from '../../reference-target/ports.ts';
 import { createMemoryStore } from '../../reference-target/stores/memory-store.ts';
 import type { Target } from '../../reference-target/target.ts';
 import type { EventSink } from '../core/domain/event.ts';
+import type { E164 } from '../core/domain/phone.ts';
 import type { PriceList } from '../core/domain/tariff.ts';
 import { Draws } from '../core/random/draws.ts';
 import { streamOf, wordsAt } from '../core/random/streams.ts';
 import type { ProviderSettings } from '../core/scenario/format.ts';
 import type { Inbox, InboxMessage } from '../engines/engine.ts';
 import type { VirtualWorld } from '../engines/simulate/virtual-world.ts';
+import { MAIL_DELAY_MS } from '../sink/mail.ts';
 import { createProviderModel, type ProviderModel } from '../sink/provider.ts';
+import { SIMULATED_CHALLENGES } from './simulated-challenges.ts';
 import { simulatedHash } from './simulated-hash.ts';
+
+const SYNTHETIC_INTEL = createSyntheticIntel();
 
 export interface DeploymentOptions {
   readonly world: VirtualWorld;
@@ -26,6 +32,8 @@ export interface DeploymentOptions {
   readonly registry: Registry;
   readonly settings: ProviderSettings;
   readonly prices: PriceList;
+  /** Numbers that belong to an account. */
+  readonly enrolled: ReadonlySet<E164>;
   readonly seed: number;
   /** False: the provider neither warns nor suspends (the undefended world). */
   readonly providerRules: boolean;
@@ -52,6 +60,10 @@ export function deploySimulated(options: DeploymentOptions): SimulatedDeployment
     registry,
     store: createMemoryStore({ specs: meterSpecsOf(policy, registry), clock: world }),
     sms: simulatedSms({ provider, world, mailbox, events }),
+    mail: simulatedMail(world, mailbox),
+    challenges: SIMULATED_CHALLENGES,
+    ipIntel: SYNTHETIC_INTEL,
+    enrolled: (number) => options.enrolled.has(number),
     prices,
     clock: world,
     random: seededRandom(seed),
@@ -99,9 +111,20 @@ function simulatedSms({ provider, world, mailbox, events }: SmsParts): SmsClient
       }
       if (accepted && deliverAtMs >= 0) {
         const delayMs = deliverAtMs - nowMs;
-        world.at(deliverAtMs - world.epochMs, () => mailbox.put({ attempt, number: to, code, delayMs }));
+        world.at(deliverAtMs - world.epochMs, () => mailbox.put({ medium: 'sms', attempt, number: to, code, delayMs }));
       }
       return Promise.resolve({ accepted, reason });
+    },
+  };
+}
+
+/** Codes by mail: nothing is billed, and nobody but the drill's own people reads them. */
+function simulatedMail(world: VirtualWorld, mailbox: Mailbox): MailClient {
+  return {
+    send({ code, attempt }) {
+      const mail: InboxMessage = { medium: 'mail', attempt, number: 0, code, delayMs: MAIL_DELAY_MS };
+      world.at(world.runMs + MAIL_DELAY_MS, () => mailbox.put(mail));
+      return Promise.resolve({ accepted: true });
     },
   };
 }

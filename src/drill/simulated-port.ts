@@ -7,15 +7,11 @@ import type { TargetAnswer, TargetRequest } from '../../reference-target/request
 import type { Wire } from '../core/domain/attempt.ts';
 import type { AnswerClass } from '../core/domain/result.ts';
 import type { ClientMemory, StepAnswer, TargetPort } from '../engines/engine.ts';
+import { drillToken } from './simulated-challenges.ts';
 
 /** The part of the reference target that a port needs; any handler of the same shape will do. */
 export interface Handler {
   handle(request: TargetRequest): Promise<TargetAnswer>;
-}
-
-/** The text of client signals that a drill client with this device number sends; '' for none. */
-export function deviceSignals(device: number): string {
-  return device === 0 ? '' : `pd1:${device.toString(36)}`;
 }
 
 export function createSimulatedPort(target: Handler): TargetPort {
@@ -45,10 +41,32 @@ function requestFor(wire: Wire, memory: ClientMemory): TargetRequest {
 
 function bodyFor(wire: Wire, memory: ClientMemory): Readonly<Record<string, unknown>> {
   const csrf = memory.captured['csrf'];
-  if (wire.step === 'visit') return NO_BODY;
-  if (wire.step === 'verify') return { phone: wire.phone, code: wire.code, csrf };
-  if (wire.identity.device === 0) return { phone: wire.phone, csrf };
-  return { phone: wire.phone, csrf, device: deviceSignals(wire.identity.device) };
+  switch (wire.step) {
+    case 'visit':
+      return NO_BODY;
+    case 'verify':
+      return withSignals({ phone: wire.phone, code: wire.code, csrf }, wire);
+    case 'email':
+      return { email: wire.email, csrf };
+    case 'confirm':
+      return { email: wire.email, code: wire.code, csrf };
+    default:
+      return sendBody(wire, csrf);
+  }
+}
+
+/** What is empty is left out, as the profile does. */
+function sendBody(wire: Wire, csrf: string | undefined): Record<string, unknown> {
+  const body = withSignals({ phone: wire.phone, csrf }, wire);
+  if (wire.behaviour !== '') body['behaviour'] = wire.behaviour;
+  if (wire.honeypot !== '') body['website'] = wire.honeypot;
+  if (wire.solve !== 'no') body['solution'] = drillToken(wire);
+  return body;
+}
+
+function withSignals(body: Record<string, unknown>, { signals }: Wire): Record<string, unknown> {
+  if (signals !== '') body['device'] = signals;
+  return body;
 }
 
 const NO_BODY: Readonly<Record<string, unknown>> = Object.freeze({});

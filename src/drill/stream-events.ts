@@ -45,7 +45,10 @@ export function dispatchEvents(
       events({ type: 'dispatch', atMs, attempt, number, accepted, reason, segments, costMicro });
     } else if (value['type'] === 'delivered') {
       const { attempt, number, code, delayMs } = value as unknown as InboxMessage;
-      inbox.put({ attempt, number, code, delayMs });
+      inbox.put({ medium: 'sms', attempt, number, code, delayMs });
+    } else if (value['type'] === 'mail') {
+      const { attempt, code, delayMs } = value as unknown as InboxMessage;
+      inbox.put({ medium: 'mail', attempt, number: 0, code, delayMs });
     } else if (value['type'] === 'provider') {
       events({ type: 'provider', atMs, state: value['state'] as ProviderEvent['state'] });
     }

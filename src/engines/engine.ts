@@ -18,8 +18,10 @@ export interface TargetPort {
   perform(wire: Wire, memory: ClientMemory): Promise<StepAnswer>;
 }
 
-/** A message that arrived on a handset. */
+/** A message that arrived, on a handset or in a mailbox. */
 export interface InboxMessage {
+  /** A code by mail confirms an address (D9); it has no number. */
+  readonly medium: 'sms' | 'mail';
   /** The attempt that caused it, 0 when unknown. */
   readonly attempt: number;
   readonly number: number;

@@ -43,6 +43,8 @@ function compileSteps({ steps }: ProfileFile): Readonly<Record<StepKind, Compile
     send,
     resend: steps.resend === undefined ? send : compileStep(steps.resend),
     verify: compileStep(steps.verify),
+    email: steps.email === undefined ? null : compileStep(steps.email),
+    confirm: steps.confirm === undefined ? null : compileStep(steps.confirm),
   };
 }
 

@@ -18,7 +18,7 @@ const variableName = z.string().regex(/^[a-z][a-z0-9]{0,31}$/, 'a lower-case wor
 const headerName = z.string().regex(/^[a-z0-9-]{1,64}$/, 'a header name in lower case');
 /** RFC 6901. Empty means the whole document. */
 const pointer = z.string().regex(/^(\/([^~/]|~0|~1)*)*$/, 'a JSON pointer (RFC 6901), e.g. /error/code');
-const stepName = z.enum(['visit', 'send', 'resend', 'verify']);
+const stepName = z.enum(['visit', 'send', 'resend', 'verify', 'email', 'confirm']);
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 /** `429`, or a whole class of statuses: `4xx`. */
 const status = z.union([z.int().min(100).max(599), z.string().regex(/^[1-5]xx$/, 'a status, or a class such as 4xx')]);
@@ -40,7 +40,7 @@ export const stepFormat = z.strictObject({
     .record(z.string(), z.json())
     .optional()
     .describe(
-      'JSON object; texts may hold {{phone}} {{digits}} {{channel}} {{code}} {{device}} and captured names; a key whose whole value is one empty variable is left out',
+      'JSON object; texts may hold {{phone}} {{digits}} {{channel}} {{code}} {{device}} {{behaviour}} {{honeypot}} {{email}} and captured names; a key whose whole value is one empty variable is left out',
     ),
   capture: z.record(variableName, source).default({}).describe('what the client keeps from the answer, by name'),
   cookies: z.boolean().default(true).describe('whether this step sends and keeps cookies'),
@@ -76,6 +76,8 @@ export const profileFormat = z.strictObject({
     send: stepFormat,
     resend: stepFormat.optional().describe('absent: the send step again'),
     verify: stepFormat,
+    email: stepFormat.optional().describe('asks for a code by mail; absent: the target never wants an e-mail address'),
+    confirm: stepFormat.optional().describe('enters the code that came by mail'),
   }),
   answers: z.array(answerRuleFormat).min(1).max(200).describe('first match wins; none: unclassified'),
   /** Sources in order; the first that yields a wait counts. better-auth has X-Retry-After (targets.md A.1). */

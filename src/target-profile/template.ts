@@ -14,13 +14,11 @@ export const WIRE_VARIABLES: Readonly<Record<string, Render>> = {
   digits: (wire) => wire.phone.replace(/^\+/, ''),
   channel: (wire) => wire.channel,
   code: (wire) => wire.code,
-  device: (wire) => deviceSignals(wire.identity.device),
+  device: (wire) => wire.signals,
+  behaviour: (wire) => wire.behaviour,
+  honeypot: (wire) => wire.honeypot,
+  email: (wire) => wire.email,
 };
-
-/** The text of client signals that a drill client with this device number sends; '' for none. */
-function deviceSignals(device: number): string {
-  return device === 0 ? '' : `pd1:${device.toString(36)}`;
-}
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 

@@ -35,7 +35,7 @@ describe('JSON templates', () => {
     ['even all', { csrf: '{{csrf}}' }, {}],
     ['in front', { csrf: '{{csrf}}', z: 1 }, { z: 1 }],
   ])('leave out a key %s', (_what, template, expected) => {
-    const wire = wireOf({ identity: { address: '10.0.1.1', device: 0, agent: '' } });
+    const wire = wireOf({ signals: '' });
     expect(JSON.parse(compileJson(template)(wire, none))).toEqual(expected);
   });
 
@@ -49,14 +49,6 @@ describe('JSON templates', () => {
         expect(Object.keys(seen)).toEqual(['a', 'b', 'z']);
       }),
     );
-  });
-
-  it.each([
-    [35, 'pd1:z'],
-    [4_294_967_295, 'pd1:1z141z3'],
-  ])('device %i is %s', (device, expected) => {
-    const wire = wireOf({ identity: { address: '10.0.1.1', device, agent: '' } });
-    expect(JSON.parse(compileJson({ d: '{{device}}' })(wire, none))).toEqual({ d: expected });
   });
 
   it('take nothing from Object.prototype', () => {

@@ -5,13 +5,21 @@
  * An engine calls `begin`, performs the returned actions in order (a `wait` becomes a timer event later), hands every
  * answer to `answered`, and stops when `ended` is true.
  */
-import { ATTEMPTS_PER_OPENER, type AttemptId, attemptIdOf, type Identity, type Wire } from '../domain/attempt.ts';
+import {
+  ATTEMPTS_PER_OPENER,
+  type AttemptId,
+  attemptIdOf,
+  type Identity,
+  type StepKind,
+  type Wire,
+} from '../domain/attempt.ts';
 import type { EventSink } from '../domain/event.ts';
 import { formatE164 } from '../domain/phone.ts';
 import type { AnswerClass } from '../domain/result.ts';
 import type { Ms, RunMs } from '../domain/units.ts';
 import type { Action, ActorEvent } from './actor.ts';
 import { NO_ACTIONS } from './actor.ts';
+import { behaviourText, deviceSignals, HONEYPOT_BAIT, mailAddressOf } from './client-signals.ts';
 import type { Lane, Opener } from './opener.ts';
 
 /** What a client keeps between requests; ports read and write it. */
@@ -28,7 +36,7 @@ export interface Answered {
 }
 
 /** Actions that are requests. */
-export type RequestAction = Extract<Action, { kind: 'visit' | 'send' | 'verify' }>;
+export type RequestAction = Extract<Action, { kind: 'visit' | 'send' | 'verify' | 'email' | 'confirm' }>;
 
 export class Conversation {
   readonly lane: Lane;
@@ -40,6 +48,8 @@ export class Conversation {
   private readonly events: EventSink;
   private state: unknown;
   private ordinal = 0;
+  private visitedAtMs: RunMs = 0;
+  private latestMs: RunMs = 0;
   private readonly phone: string;
 
   constructor(lane: Lane, opener: Opener, events: EventSink, shared: Memory | null = null) {
@@ -63,6 +73,7 @@ export class Conversation {
   /** Something happened to the actor. Harmless after the end. */
   on(event: ActorEvent, atMs: RunMs): readonly Action[] {
     if (this.ended) return NO_ACTIONS;
+    this.latestMs = atMs;
     const { state, actions } = this.lane.actor.step(this.state, event, this.opener);
     this.state = state;
     for (const action of actions) {
@@ -77,21 +88,35 @@ export class Conversation {
       this.ordinal += 1;
       if (this.ordinal >= ATTEMPTS_PER_OPENER) throw new Error('invariant broken: too many attempts for one opener');
     }
-    const attempt = action.kind === 'verify' ? action.attempt : this.currentAttempt(action.kind);
+    const { identity, number } = this.opener;
+    const sends = action.kind === 'send';
+    const mails = action.kind === 'email' || action.kind === 'confirm';
     return {
-      step: action.kind === 'send' && action.resend ? 'resend' : action.kind,
-      attempt,
-      identity: this.opener.identity,
+      step: sends && action.resend ? 'resend' : action.kind,
+      attempt: action.kind === 'verify' ? action.attempt : this.currentAttempt(action.kind),
+      identity,
       phone: this.phone,
-      number: this.opener.number,
-      channel: action.kind === 'send' ? action.channel : 'sms',
-      code: action.kind === 'verify' ? action.code : '',
+      number,
+      channel: sends ? action.channel : 'sms',
+      code: action.kind === 'verify' || action.kind === 'confirm' ? action.code : '',
+      signals: sends || action.kind === 'verify' ? deviceSignals(identity) : '',
+      behaviour: sends ? behaviourText(identity.traits.hands, this.opener, this.latestMs - this.visitedAtMs) : '',
+      honeypot: sends && identity.traits.fillsHoneypot ? HONEYPOT_BAIT : '',
+      solve: sends ? action.solve : 'no',
+      email: mails ? mailAddressOf(this.opener, this.lane.intent === 'legit' ? 'mail' : 'throwaway') : '',
     };
+  }
+
+  /** What the client carries on a request: who enters a code elsewhere has the page's token, but none of these cookies. */
+  memoryFor(action: RequestAction): Memory {
+    if (action.kind !== 'verify' || !action.elsewhere) return this.memory;
+    return { cookies: {}, captured: { ...this.memory.captured } };
   }
 
   /** An answer came (or did not: `transport-error`). Writes the attempt or verification down and steps the actor. */
   answered(wire: Wire, answer: Answered, sentAtMs: RunMs, nowMs: RunMs): readonly Action[] {
     this.record(wire, answer, sentAtMs);
+    if (wire.step === 'visit') this.visitedAtMs = nowMs;
     return this.on(
       { kind: 'answer', to: answeredStep(wire), answer: answer.answer, retryAfterMs: answer.retryAfterMs },
       nowMs,
@@ -103,14 +128,19 @@ export class Conversation {
     if (!this.ended) this.end(atMs, 'cut-off');
   }
 
-  private currentAttempt(kind: 'visit' | 'send'): AttemptId {
+  private currentAttempt(kind: Exclude<RequestAction['kind'], 'verify'>): AttemptId {
     return kind === 'visit' ? 0 : attemptIdOf(this.opener.lane, this.opener.index, this.ordinal);
   }
 
   private record(wire: Wire, answer: Answered, atMs: RunMs): void {
-    if (wire.step === 'visit') return;
+    if (wire.step === 'visit' || wire.step === 'email') return;
     if (wire.step === 'verify') {
       this.events({ type: 'verify', atMs, attempt: wire.attempt, answer: answer.answer });
+      return;
+    }
+    if (wire.step === 'confirm') {
+      const { lane, index: opener } = this.opener;
+      this.events({ type: 'mail-code', atMs, lane, opener, answer: answer.answer });
       return;
     }
     this.events({
@@ -122,6 +152,7 @@ export class Conversation {
       number: wire.number,
       address: wire.identity.address,
       device: wire.identity.device,
+      solve: wire.solve,
       answer: answer.answer,
       status: answer.status,
     });
@@ -134,9 +165,24 @@ export class Conversation {
   }
 }
 
+/** A page visit that is nobody's attempt. */
+const BARE_VISIT: Omit<Wire, 'identity'> = Object.freeze({
+  step: 'visit',
+  attempt: 0,
+  phone: '',
+  number: 0,
+  channel: 'sms',
+  code: '',
+  signals: '',
+  behaviour: '',
+  honeypot: '',
+  solve: 'no',
+  email: '',
+});
+
 const DUE: ActorEvent = Object.freeze({ kind: 'due' });
 
-function answeredStep(wire: Wire): 'visit' | 'send' | 'verify' {
+function answeredStep(wire: Wire): Exclude<StepKind, 'resend'> {
   return wire.step === 'resend' ? 'send' : wire.step;
 }
 
@@ -180,7 +226,7 @@ export class ScrapedToken {
   }
 
   private async visit(identity: Identity, perform: (wire: Wire, memory: Memory) => Promise<Answered>): Promise<void> {
-    await perform({ step: 'visit', attempt: 0, identity, phone: '', number: 0, channel: 'sms', code: '' }, this.memory);
+    await perform({ ...BARE_VISIT, identity }, this.memory);
     this.memory.cookies = {};
     this.fetched = true;
     this.worked = false;

@@ -2,6 +2,7 @@
  * The fingerprint of a plan: two engines that print the same digest play the same openers. It reads 4,096 openers at
  * most, so that k6's interpreter recomputes it in about a second, and mixes 32-bit integers only.
  */
+import type { Traits } from '../domain/attempt.ts';
 import { hash53, mix32 } from '../random/hash.ts';
 import type { Lane, Opener, Plan } from './opener.ts';
 
@@ -45,8 +46,14 @@ function absorb(digest: Digest, lane: Lane, index: number): void {
   digest.word(opener.identity.device);
   digest.text(opener.identity.agent);
   digest.word(opener.cohort);
+  absorbTraits(digest, opener.identity.traits);
   digest.word(opener.word0);
   digest.word(opener.word1);
+}
+
+/** Only what is drawn per opener: the rest is the scenario's, and its hash stands beside the digest. */
+function absorbTraits(digest: Digest, { tampered, fillsHoneypot }: Traits): void {
+  if (tampered || fillsHoneypot) digest.word((tampered ? 1 : 0) + (fillsHoneypot ? 2 : 0));
 }
 
 /** Two running 32-bit words; every absorbed word changes both. */

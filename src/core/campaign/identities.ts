@@ -1,6 +1,7 @@
 /** As whom openers come: synthetic addresses (ranges in domain/synthetic-internet.ts), devices and user agents. */
-import type { Identity } from '../domain/attempt.ts';
+import { type Hands, type Identity, PLAIN_TRAITS, type Traits } from '../domain/attempt.ts';
 import { type PoolKind, poolAddress, poolCapacity } from '../domain/synthetic-internet.ts';
+import type { Ratio } from '../domain/units.ts';
 import type { Draws } from '../random/draws.ts';
 import { mix32 } from '../random/hash.ts';
 import { streamOf, wordsAt } from '../random/streams.ts';
@@ -12,6 +13,14 @@ import { USER_AGENTS } from './user-agents.ts';
 const CACHED_POOL_MAX = 65_536;
 /** Devices are 1 to 2^32 - 1: 0 means "sends no signals". */
 const DEVICES = 2 ** 32 - 1;
+
+/** How clients of one source differ beside address, device and agent; shares are drawn per opener. */
+export interface TraitSettings {
+  readonly local: Traits['local'];
+  readonly hands: Hands;
+  readonly tampered: Ratio;
+  readonly fillsHoneypot: Ratio;
+}
 
 /** Where an identity stands in its stream of openers. */
 export interface IdentityPlace {
@@ -36,17 +45,32 @@ export function createIdentities(options: {
   readonly network: Network;
   readonly device: Device;
   readonly agent: AgentKind;
+  readonly traits: TraitSettings;
 }): IdentitySource {
   const addressAt = addressesOf(options.network, { seed: options.seed, label: `${options.label}/network` });
   const deviceAt = devicesOf(options.device, { seed: options.seed, label: `${options.label}/device` });
   const agents = USER_AGENTS[options.agent];
+  const traitsAt = traitsOf(options.traits);
   return {
     identityAt(place, draws) {
       const address = addressAt(place, draws);
       const device = deviceAt(place, draws);
-      return { address, device, agent: agents[draws.below(agents.length)] as string };
+      const agent = agents[draws.below(agents.length)] as string;
+      return { address, device, agent, traits: traitsAt(draws) };
     },
   };
+}
+
+/** Shares draw last and only where they are not 0, so that a scenario without them keeps its draws. */
+function traitsOf({ local, hands, tampered, fillsHoneypot }: TraitSettings): (draws: Draws) => Traits {
+  const variants = [false, true].map((isTampered) =>
+    [false, true].map((fills): Traits => {
+      const traits = { local, hands, tampered: isTampered, fillsHoneypot: fills };
+      return local === 'hidden' && hands === 'none' && !isTampered && !fills ? PLAIN_TRAITS : Object.freeze(traits);
+    }),
+  );
+  const happens = (share: Ratio, draws: Draws): 0 | 1 => (share.numerator > 0 && draws.chance(share) ? 1 : 0);
+  return (draws) => variants[happens(tampered, draws)]![happens(fillsHoneypot, draws)] as Traits;
 }
 
 interface Origin {

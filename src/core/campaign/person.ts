@@ -1,6 +1,7 @@
 /**
  * A legitimate user: opens the page, asks for a code, waits, asks again when it is slow, types it in, gives up when
- * patience runs out. Times are log-normal around the cohort's medians (domain.md section 5; shapes are assumptions).
+ * patience runs out. Solves a challenge, confirms an e-mail address or finishes on another channel when the target wants
+ * that, or leaves instead. Times are log-normal around the cohort's medians (domain.md section 5; shapes are assumptions).
  *
  * Patience counts from the first ask and only while no code is in hand: who holds a code types it.
  */
@@ -22,13 +23,23 @@ const THINK_STEP = 2;
 const RELOAD_STEP = 3;
 /** Plus the tries made so far. */
 const TYPING_STEP = 4;
+/** Plus the challenges solved so far. */
+const CHALLENGE_STEP = 20;
+const MAIL_STEP = 40;
+const CHANNEL_STEP = 41;
+
+/** Challenges that a person solves for one login at most (assumption): then it is somebody else's problem. */
+const SOLVES_MAX = 3;
 
 // Timers cannot be cancelled, so each carries what it was set for: the kind, and for asks the count of asks then made.
-const TIMER_KINDS = 4;
+const TIMER_KINDS = 8;
 const TIMER_THINK = 0;
 const TIMER_PATIENCE = 1;
 const TIMER_ASK = 2;
 const TIMER_TYPED = 3;
+const TIMER_SOLVED = 4;
+const TIMER_MAIL = 5;
+const TIMER_CHANNEL = 6;
 
 interface Code {
   readonly code: string;
@@ -36,11 +47,31 @@ interface Code {
 }
 
 interface PersonState {
-  readonly phase: 'opening' | 'thinking' | 'asking' | 'waiting' | 'typing' | 'verifying' | 'over';
+  readonly phase:
+    | 'opening'
+    | 'thinking'
+    | 'asking'
+    | 'solving'
+    | 'mailing'
+    | 'elsewhere'
+    | 'waiting'
+    | 'typing'
+    | 'verifying'
+    | 'over';
   readonly patienceMs: Ms;
   /** The first message never reaches this person. */
   readonly missesFirst: boolean;
   readonly asked: number;
+  /** Asks that came to nothing but a demand for more: a challenge, an e-mail address. They are not this person's habit. */
+  readonly demands: number;
+  /** Whether the last ask was a repetition. */
+  readonly repeated: boolean;
+  /** Challenges solved, or thought to be. */
+  readonly solves: number;
+  /** A code has been asked for by mail. */
+  readonly mailed: boolean;
+  /** The code that came by mail. */
+  readonly mailCode: string;
   /** The page has been opened anew, because its form had expired. */
   readonly reloaded: boolean;
   /** True once a code is, or may be, on its way. */
@@ -87,6 +118,11 @@ class Person {
       patienceMs,
       missesFirst,
       asked: 0,
+      demands: 0,
+      repeated: false,
+      solves: 0,
+      mailed: false,
+      mailCode: '',
       reloaded: false,
       promised: false,
       sinceAskMs: 0,
@@ -104,15 +140,18 @@ class Person {
       case 'answer':
         return this.onAnswer(state, event, opener);
       case 'timer':
-        return this.onTimer(state, event.timer);
+        return this.onTimer(state, event.timer, opener);
       case 'message':
         return this.onMessage(state, event, opener);
+      case 'mail':
+        return this.onMail(state, event.code, opener);
     }
   }
 
   private onAnswer(state: PersonState, event: AnswerEvent, opener: Opener): Step {
     if (event.to === 'visit') return this.onPage(state, event.answer, opener);
     if (event.to === 'verify') return this.onVerified(state, event.answer, opener);
+    if (event.to !== 'send') return this.onMailStep(state, event);
     const promised = event.answer === 'sent' || event.answer === 'accepted-unknown';
     // A message may overtake the answer to its own request: then the answer changes nothing any more.
     if (state.phase !== 'asking') return stay({ ...state, promised: state.promised || promised });
@@ -121,7 +160,75 @@ class Person {
     if (event.answer === 'flow-expired' && !state.reloaded && !state.promised) {
       return { state: { ...state, phase: 'opening', reloaded: true }, actions: VISIT };
     }
-    return this.onRefusal(state, event.retryAfterMs);
+    return this.onDemand(state, event, opener) ?? this.onRefusal(state, event.retryAfterMs);
+  }
+
+  /** Refused, but there is a way on: null when there is none, or not for this person. */
+  private onDemand(state: PersonState, { answer }: AnswerEvent, opener: Opener): Step | null {
+    switch (answer) {
+      case 'challenge-required':
+      case 'challenge-failed':
+        return state.solves < SOLVES_MAX ? this.solve(state, opener) : null;
+      case 'email-required':
+        return state.mailed ? null : this.giveAddress(state, opener);
+      case 'other-channel':
+        return this.goElsewhere(state, opener);
+      default:
+        return null;
+    }
+  }
+
+  private solve(state: PersonState, opener: Opener): Step {
+    const { challenge } = this.cohort;
+    const draws = actorDraws(opener.word0, opener.word1, CHALLENGE_STEP + state.solves);
+    if (draws.chance(challenge.abandon)) return this.leave(state);
+    const ms = aroundMs(challenge.solve, draws);
+    return {
+      state: { ...state, phase: 'solving', pauseMs: ms },
+      actions: [wait(TIMER_SOLVED, state.solves, ms)],
+    };
+  }
+
+  /** Sends again, with what this person takes for the solution. */
+  private handIn(state: PersonState, opener: Opener): Step {
+    const draws = actorDraws(opener.word0, opener.word1, CHALLENGE_STEP + SOLVES_MAX + state.solves);
+    const solve = draws.chance(this.cohort.challenge.fail) ? 'wrong' : 'yes';
+    const { repeated } = state;
+    return this.askAgain({ ...state, solves: state.solves + 1, demands: state.demands + 1 }, [
+      { kind: 'send', resend: repeated, channel: 'sms', solve },
+    ]);
+  }
+
+  private giveAddress(state: PersonState, opener: Opener): Step {
+    const draws = actorDraws(opener.word0, opener.word1, MAIL_STEP);
+    if (draws.chance(this.cohort.email.abandon)) return this.leave(state);
+    return { state: { ...state, phase: 'mailing', mailed: true, pauseMs: 0 }, actions: EMAIL };
+  }
+
+  private onMail(state: PersonState, mailCode: string, opener: Opener): Step {
+    if (state.phase !== 'mailing') return stay(state);
+    const draws = actorDraws(opener.word0, opener.word1, MAIL_STEP + 1);
+    const ms = aroundMs(this.cohort.email.reading, draws);
+    return { state: { ...state, mailCode, pauseMs: ms }, actions: [wait(TIMER_MAIL, 0, ms)] };
+  }
+
+  private onMailStep(state: PersonState, { to, answer }: AnswerEvent): Step {
+    if (state.phase !== 'mailing') return stay(state);
+    if (to === 'email') return answer === 'email-sent' ? stay(state) : this.leave(state);
+    if (answer !== 'email-verified') return this.leave(state);
+    return this.askAgain({ ...state, demands: state.demands + 1 }, state.repeated ? RESEND : [SEND]);
+  }
+
+  private goElsewhere(state: PersonState, opener: Opener): Step | null {
+    const draws = actorDraws(opener.word0, opener.word1, CHANNEL_STEP);
+    const { accepts, takes } = this.cohort.otherChannel;
+    if (!draws.chance(accepts)) return null;
+    return { state: { ...state, phase: 'elsewhere' }, actions: [wait(TIMER_CHANNEL, 0, aroundMs(takes, draws))] };
+  }
+
+  /** Too much to ask. Who has a code coming waits for that one. */
+  private leave(state: PersonState): Step {
+    return state.promised ? stay({ ...state, phase: 'waiting' }) : over(state, 'gave-up');
   }
 
   private onPage(state: PersonState, answer: AnswerClass, opener: Opener): Step {
@@ -161,14 +268,21 @@ class Person {
     return { state: { ...state, pauseMs: ms }, actions: [wait(TIMER_ASK, state.asked, ms)] };
   }
 
-  private onTimer(state: PersonState, timer: number): Step {
+  private onTimer(state: PersonState, timer: number, opener: Opener): Step {
     const kind = timer % TIMER_KINDS;
     const count = Math.floor(timer / TIMER_KINDS);
     if (kind === TIMER_THINK && state.phase === 'thinking' && count === state.asked) {
       return count === 0 ? this.firstAsk(state) : this.askAgain(state, [SEND]);
     }
-    if (kind === TIMER_PATIENCE && state.newest === null) return over(state, 'gave-up');
-    if (kind === TIMER_ASK && state.phase === 'waiting' && count === state.asked) return this.askAgain(state, RESEND);
+    if (kind === TIMER_PATIENCE && state.newest === null && state.phase !== 'elsewhere') return over(state, 'gave-up');
+    if (kind === TIMER_SOLVED && state.phase === 'solving' && count === state.solves) return this.handIn(state, opener);
+    if (kind === TIMER_MAIL && state.phase === 'mailing') {
+      return { state, actions: [{ kind: 'confirm', code: state.mailCode }] };
+    }
+    if (kind === TIMER_CHANNEL && state.phase === 'elsewhere') return over(state, 'completed');
+    if (kind === TIMER_ASK && state.phase === 'waiting' && count === state.asked) {
+      return this.askAgain({ ...state, repeated: true }, RESEND);
+    }
     if (kind === TIMER_TYPED && state.phase === 'typing' && count === state.tries) return this.enter(state);
     return stay(state);
   }
@@ -204,7 +318,7 @@ class Person {
     const { code, attempt } = state.newest as Code;
     return {
       state: { ...state, phase: 'verifying', tries: state.tries + 1 },
-      actions: [{ kind: 'verify', code, attempt }],
+      actions: [{ kind: 'verify', code, attempt, elsewhere: false }],
     };
   }
 
@@ -217,12 +331,13 @@ class Person {
 }
 
 const VISIT: readonly Action[] = Object.freeze([{ kind: 'visit' } as const]);
-const SEND: Action = Object.freeze({ kind: 'send', resend: false, channel: 'sms' } as const);
-const RESEND: readonly Action[] = Object.freeze([{ kind: 'send', resend: true, channel: 'sms' } as const]);
+const EMAIL: readonly Action[] = Object.freeze([{ kind: 'email' } as const]);
+const SEND: Action = Object.freeze({ kind: 'send', resend: false, channel: 'sms', solve: 'no' } as const);
+const RESEND: readonly Action[] = Object.freeze([{ kind: 'send', resend: true, channel: 'sms', solve: 'no' } as const]);
 
-/** Asks that use up habit: the one with an expired form does not. */
+/** Asks that use up habit: the one with an expired form does not, nor do those that only met a demand. */
 function countedAsks(state: PersonState): number {
-  return state.reloaded ? state.asked - 1 : state.asked;
+  return state.asked - state.demands - (state.reloaded ? 1 : 0);
 }
 
 function wait(kind: number, count: number, ms: Ms): Action {

@@ -3,14 +3,15 @@
  * when it is asked for, from one Threefry call over (seed, lane label, i).
  */
 import type { Intent } from '../domain/attempt.ts';
+import type { Ratio } from '../domain/units.ts';
 import { Draws } from '../random/draws.ts';
 import { streamOf, wordsAt } from '../random/streams.ts';
-import type { Campaign, People, Scenario } from '../scenario/format.ts';
+import type { Campaign, Cohort, People, Scenario } from '../scenario/format.ts';
 import { startMinuteOfDay } from '../schedule/local-time.ts';
 import { createPacer, type Pacer } from '../schedule/pacers.ts';
 import type { Actor } from './actor.ts';
 import { createDestinations, cumulate, type DestinationSource } from './destinations.ts';
-import { createIdentities, type IdentitySource } from './identities.ts';
+import { createIdentities, type IdentitySource, type TraitSettings } from './identities.ts';
 import type { Lane, Opener, Plan } from './opener.ts';
 import { createPerson } from './person.ts';
 import { createPumper } from './pumper.ts';
@@ -75,7 +76,7 @@ function fraudTraffic(campaign: Campaign, { scenario, seed }: Seeded): Traffic {
     label,
     pacer: createPacer(campaign.pacing, { startMinuteOfDay: startMinuteOfDay(scenario.startsAt) }),
     destinations: createDestinations(campaign.destinations, { seed, label }),
-    identities: [createIdentities({ seed, label, ...campaign.identities })],
+    identities: [createIdentities({ seed, label, ...campaign.identities, traits: pumperTraits(campaign) })],
     cohortWeights: [],
     firstCohort: -1,
     sharesScrapedToken: campaign.session === 'scraped-token',
@@ -85,8 +86,17 @@ function fraudTraffic(campaign: Campaign, { scenario, seed }: Seeded): Traffic {
 
 function legitTraffic(people: People, { scenario, seed, firstCohort }: Seeded & { firstCohort: number }): Traffic {
   const label = `people/${people.id}`;
-  const identitiesOf = ({ id, network, device }: People['cohorts'][number]): IdentitySource =>
-    createIdentities({ seed, label: `${label}/cohort/${id}`, network, device, agent: 'browser' });
+  const identitiesOf = (cohort: Cohort): IdentitySource => {
+    const { id, network, device, agent } = cohort;
+    return createIdentities({
+      seed,
+      label: `${label}/cohort/${id}`,
+      network,
+      device,
+      agent,
+      traits: personTraits(cohort),
+    });
+  };
   return {
     intent: 'legit',
     origin: people.id,
@@ -99,6 +109,24 @@ function legitTraffic(people: People, { scenario, seed, firstCohort }: Seeded & 
     sharesScrapedToken: false,
     actor: createPerson(people.cohorts, { firstCohort }),
   };
+}
+
+const NEVER: Ratio = Object.freeze({ numerator: 0, denominator: 1 });
+const ALWAYS: Ratio = Object.freeze({ numerator: 1, denominator: 1 });
+
+function pumperTraits({ identities, behaviour, honeypot }: Campaign): TraitSettings {
+  const { device, local, tampered } = identities;
+  return {
+    local: device.kind === 'none' || local === 'hidden' ? 'hidden' : 'device',
+    hands: behaviour === 'human-like' ? 'typing' : behaviour,
+    tampered,
+    fillsHoneypot: honeypot === 'filled' ? ALWAYS : NEVER,
+  };
+}
+
+function personTraits({ agent, hands, fillsHoneypot, device }: Cohort): TraitSettings {
+  const local = agent === 'browser' && device.kind !== 'none' ? 'own' : 'hidden';
+  return { local, hands, tampered: NEVER, fillsHoneypot };
 }
 
 /** Which lane of its entry this is: openers are dealt out in turn, opener i of lane n of m is the entry's i x m + n. */

@@ -2,7 +2,7 @@
  * The attacker: asks for codes it mostly never reads. Pure; the commonest pumper, a cold caller that asks once, gets
  * shared frozen steps, so that a simulation of a million openers allocates nothing here.
  */
-import { ordinalOfAttempt } from '../domain/attempt.ts';
+import { ordinalOfAttempt, type Solve } from '../domain/attempt.ts';
 import type { AnswerClass } from '../domain/result.ts';
 import { MINUTE_MS, type Ms, type Ratio } from '../domain/units.ts';
 import { actorDraws } from '../random/draws.ts';
@@ -11,44 +11,78 @@ import { type Action, type Actor, type ActorEvent, type ActorStep, NO_ACTIONS } 
 import type { Opener } from './opener.ts';
 
 /** The part of a campaign that says how its openers behave. */
-export type PumperHabits = Pick<Campaign, 'session' | 'think' | 'resend' | 'verify' | 'whenRefused'>;
+export type PumperHabits = Pick<
+  Campaign,
+  'session' | 'think' | 'resend' | 'verify' | 'verifyFrom' | 'whenRefused' | 'solver' | 'email'
+>;
 
 /** How long a pumper waits for codes it means to enter: the common life of a code (domain.md section 5, Twilio). */
 const CODE_WAIT_MS: Ms = 10 * MINUTE_MS;
 /** Draw steps of `actorDraws`: one per attempt, above those a person uses. */
 const VERIFY_STEP = 100;
+const SOLVE_STEP = 200;
 
 const TIMER_THINK = 1;
 const TIMER_RESEND = 2;
 const TIMER_CODES = 3;
+const TIMER_SOLVED = 4;
+const TIMER_MAIL = 5;
 
 interface PumperState {
-  readonly phase: 'fresh' | 'visiting' | 'thinking' | 'sending' | 'pausing' | 'reading' | 'over';
-  /** Asks made so far. */
+  readonly phase:
+    | 'fresh'
+    | 'visiting'
+    | 'thinking'
+    | 'sending'
+    | 'solving'
+    | 'mailing'
+    | 'pausing'
+    | 'reading'
+    | 'over';
+  /** Asks made so far, each counted once however often it was sent. */
   readonly asked: number;
+  /** Sends made so far: the ordinal of the last attempt. */
+  readonly sends: number;
+  /** The present ask has been sent with a solution. */
+  readonly solved: boolean;
+  /** An e-mail address has been given. */
+  readonly mailed: boolean;
+  readonly mailCode: string;
   /** Codes still to be entered, or to be answered for. */
   readonly unread: number;
 }
 
 type Step = ActorStep<PumperState>;
 
-const FRESH: PumperState = Object.freeze({ phase: 'fresh', asked: 0, unread: 0 });
-const SEND: readonly Action[] = Object.freeze([{ kind: 'send', resend: false, channel: 'sms' } as const]);
-const RESEND: readonly Action[] = Object.freeze([{ kind: 'send', resend: true, channel: 'sms' } as const]);
+const FRESH: PumperState = Object.freeze({
+  phase: 'fresh',
+  asked: 0,
+  sends: 0,
+  solved: false,
+  mailed: false,
+  mailCode: '',
+  unread: 0,
+});
+const SEND: readonly Action[] = Object.freeze([sendAction(false, 'no')]);
+const RESEND: readonly Action[] = Object.freeze([sendAction(true, 'no')]);
+const EMAIL: readonly Action[] = Object.freeze([{ kind: 'email' } as const]);
 const VISIT: readonly Action[] = Object.freeze([{ kind: 'visit' } as const]);
 const END: readonly Action[] = Object.freeze([{ kind: 'end', how: 'done' } as const]);
 const WAIT_FOR_CODES: readonly Action[] = Object.freeze([
   { kind: 'wait', timer: TIMER_CODES, ms: CODE_WAIT_MS } as const,
 ]);
 
-const OVER_STEP: Step = Object.freeze({ state: Object.freeze({ phase: 'over', asked: 1, unread: 0 }), actions: END });
+const OVER_STEP: Step = Object.freeze({
+  state: Object.freeze({ ...FRESH, phase: 'over', asked: 1, sends: 1 }),
+  actions: END,
+});
 const VISIT_STEP: Step = Object.freeze({
-  state: Object.freeze({ phase: 'visiting', asked: 0, unread: 0 }),
+  state: Object.freeze({ ...FRESH, phase: 'visiting' }),
   actions: VISIT,
 });
 /** First ask by somebody who will not read the code. */
 const BLIND_SEND_STEP: Step = Object.freeze({
-  state: Object.freeze({ phase: 'sending', asked: 1, unread: 0 }),
+  state: Object.freeze({ ...FRESH, phase: 'sending', asked: 1, sends: 1 }),
   actions: SEND,
 });
 
@@ -69,11 +103,17 @@ class Pumper {
   private readonly asks: number;
   private readonly think: readonly Action[];
   private readonly pause: readonly Action[];
+  private readonly verifiesElsewhere: boolean;
+  private readonly solver: PumperHabits['solver'];
+  private readonly email: PumperHabits['email'];
 
   constructor(habits: PumperHabits) {
     this.visitsFirst = habits.session === 'visit-first';
     this.stopsWhenRefused = habits.whenRefused === 'stop-opener';
     this.verify = habits.verify;
+    this.verifiesElsewhere = habits.verifyFrom === 'another-session';
+    this.solver = habits.solver;
+    this.email = habits.email;
     this.asks = 1 + (habits.resend?.times ?? 0);
     this.think = [{ kind: 'wait', timer: TIMER_THINK, ms: habits.think }];
     this.pause = [{ kind: 'wait', timer: TIMER_RESEND, ms: habits.resend?.every ?? 0 }];
@@ -90,29 +130,68 @@ class Pumper {
         return this.onTimer(state, event.timer, opener);
       case 'message':
         return this.onMessage(state, event, opener);
+      case 'mail':
+        return this.onMail(state, event.code);
     }
   }
 
   private ask(state: PumperState, opener: Opener): Step {
     const asked = state.asked + 1;
-    const reads = this.reads(asked, opener);
-    if (asked === 1 && !reads) return BLIND_SEND_STEP;
-    return {
-      state: { phase: 'sending', asked, unread: state.unread + (reads ? 1 : 0) },
-      actions: asked === 1 ? SEND : RESEND,
-    };
+    if (asked === 1 && !this.reads(1, opener)) return BLIND_SEND_STEP;
+    return this.sent({ ...state, asked, solved: false }, asked === 1 ? SEND : RESEND, opener);
+  }
+
+  /** One more attempt of the present ask goes out. */
+  private sent(state: PumperState, actions: readonly Action[], opener: Opener): Step {
+    const sends = state.sends + 1;
+    const unread = state.unread + (this.reads(sends, opener) ? 1 : 0);
+    return { state: { ...state, phase: 'sending', sends, unread }, actions };
   }
 
   private onAnswer(state: PumperState, event: Extract<ActorEvent, { kind: 'answer' }>, opener: Opener): Step {
     if (event.to === 'verify') return this.settle({ ...state, unread: state.unread - 1 });
     const refused = !isWelcome(event.answer);
+    const way = refused ? this.wayOn(state, event.answer, opener) : null;
+    if (way !== null) return way;
     if (refused && this.stopsWhenRefused) return OVER_STEP;
     if (event.to === 'visit') return this.onPage(state, opener);
-    const dropped = refused && this.reads(state.asked, opener) ? 1 : 0;
-    const answered: PumperState = { ...state, unread: state.unread - dropped };
+    if (event.to === 'email') return { state, actions: NO_ACTIONS };
+    if (event.to === 'confirm' && !refused) return this.sent(state, state.asked === 1 ? SEND : RESEND, opener);
+    const answered = refused && event.to === 'send' ? this.forgetLast(state, opener) : state;
     if (state.asked < this.asks) return { state: { ...answered, phase: 'pausing' }, actions: this.pause };
     if (answered.unread <= 0) return OVER_STEP;
     return { state: { ...answered, phase: 'reading' }, actions: WAIT_FOR_CODES };
+  }
+
+  /** What can be done about a refusal: solve, or give an address. Null when nothing can, or has been tried. */
+  private wayOn(state: PumperState, answer: AnswerClass, opener: Opener): Step | null {
+    const { solver, email } = this;
+    if (answer === 'challenge-required' && solver.kind !== 'none' && !state.solved) {
+      const solving: PumperState = { ...this.forgetLast(state, opener), phase: 'solving' };
+      return { state: solving, actions: [{ kind: 'wait', timer: TIMER_SOLVED, ms: solver.delay }] };
+    }
+    if (answer === 'email-required' && email.kind !== 'none' && !state.mailed) {
+      return { state: { ...this.forgetLast(state, opener), phase: 'mailing', mailed: true }, actions: EMAIL };
+    }
+    return null;
+  }
+
+  /** No code will come of the last send. */
+  private forgetLast(state: PumperState, opener: Opener): PumperState {
+    return this.reads(state.sends, opener) ? { ...state, unread: state.unread - 1 } : state;
+  }
+
+  private handIn(state: PumperState, opener: Opener): Step {
+    const { solver } = this;
+    if (solver.kind === 'none') return OVER_STEP;
+    const solved = actorDraws(opener.word0, opener.word1, SOLVE_STEP + state.sends).chance(solver.success);
+    const action = sendAction(state.asked > 1, solved ? 'yes' : 'wrong');
+    return this.sent({ ...state, solved: true }, [action], opener);
+  }
+
+  private onMail(state: PumperState, mailCode: string): Step {
+    if (state.phase !== 'mailing' || this.email.kind === 'none') return { state, actions: NO_ACTIONS };
+    return { state: { ...state, mailCode }, actions: [{ kind: 'wait', timer: TIMER_MAIL, ms: this.email.delay }] };
   }
 
   private onPage(state: PumperState, opener: Opener): Step {
@@ -122,6 +201,10 @@ class Pumper {
 
   private onTimer(state: PumperState, timer: number, opener: Opener): Step {
     if (timer === TIMER_CODES && state.phase === 'reading') return OVER_STEP;
+    if (timer === TIMER_SOLVED && state.phase === 'solving') return this.handIn(state, opener);
+    if (timer === TIMER_MAIL && state.phase === 'mailing') {
+      return { state, actions: [{ kind: 'confirm', code: state.mailCode }] };
+    }
     const asksNow =
       (timer === TIMER_THINK && state.phase === 'thinking') || (timer === TIMER_RESEND && state.phase === 'pausing');
     return asksNow ? this.ask(state, opener) : { state, actions: NO_ACTIONS };
@@ -129,7 +212,8 @@ class Pumper {
 
   private onMessage(state: PumperState, event: Extract<ActorEvent, { kind: 'message' }>, opener: Opener): Step {
     if (!this.reads(ordinalOfAttempt(event.attempt), opener)) return { state, actions: NO_ACTIONS };
-    return { state, actions: [{ kind: 'verify', code: event.code, attempt: event.attempt }] };
+    const { code, attempt } = event;
+    return { state, actions: [{ kind: 'verify', code, attempt, elsewhere: this.verifiesElsewhere }] };
   }
 
   /** Ends once nothing is left to ask and no code to read. */
@@ -147,5 +231,15 @@ class Pumper {
 
 /** Answers after which a caller goes on as if all were well. */
 function isWelcome(answer: AnswerClass): boolean {
-  return answer === 'sent' || answer === 'accepted-unknown' || answer === 'visited';
+  return (
+    answer === 'sent' ||
+    answer === 'accepted-unknown' ||
+    answer === 'visited' ||
+    answer === 'email-sent' ||
+    answer === 'email-verified'
+  );
+}
+
+function sendAction(resend: boolean, solve: Solve): Action {
+  return { kind: 'send', resend, channel: 'sms', solve };
 }

@@ -47,10 +47,42 @@ export interface Identity {
   readonly device: number;
   /** User-Agent text. */
   readonly agent: string;
+  readonly traits: Traits;
 }
 
-/** One HTTP-like step towards a target. `visit` opens the page; `resend` is a `send` that says it repeats an earlier one. */
-export type StepKind = 'visit' | 'send' | 'resend' | 'verify';
+/**
+ * How a form is used: `typing` and `autofill` by a person, `linear` by assistive technology (keys only), `replayed` by a
+ * program that plays one recorded visit again and again, `none` where no script of the page runs.
+ */
+export type Hands = 'none' | 'typing' | 'autofill' | 'linear' | 'replayed';
+
+/** What else tells one client from another. Few combinations occur, so values are shared. */
+export interface Traits {
+  /** Which address the device signals name as the one behind the proxy: the client's own, one per device, or none. */
+  readonly local: 'own' | 'device' | 'hidden';
+  /** The device signals show traces of an anti-detect browser. */
+  readonly tampered: boolean;
+  /** Fills in the field that people do not see. */
+  readonly fillsHoneypot: boolean;
+  readonly hands: Hands;
+}
+
+/** A bare program. */
+export const PLAIN_TRAITS: Traits = Object.freeze({
+  local: 'hidden',
+  tampered: false,
+  fillsHoneypot: false,
+  hands: 'none',
+});
+
+/**
+ * One HTTP-like step towards a target. `visit` opens the page; `resend` is a `send` that says it repeats an earlier one;
+ * `email` asks for a code by mail and `confirm` enters it, where the target wants an e-mail address first.
+ */
+export type StepKind = 'visit' | 'send' | 'resend' | 'verify' | 'email' | 'confirm';
+
+/** What a client does about a challenge: nothing, the work, or something worthless in its place. */
+export type Solve = 'no' | 'yes' | 'wrong';
 
 /** Everything of a step that may cross the wire. No truth in here. */
 export interface Wire {
@@ -63,6 +95,16 @@ export interface Wire {
   /** The same number as an integer; harness side only, never sent. */
   readonly number: E164;
   readonly channel: Channel;
-  /** Only for `verify`. */
+  /** Only for `verify` and `confirm`. */
   readonly code: string;
+  /** The client's device signals; '' for none, and for a page visit. */
+  readonly signals: string;
+  /** How the form was used; '' where nothing tells. */
+  readonly behaviour: string;
+  /** What stands in the field that people do not see; '' normally. */
+  readonly honeypot: string;
+  /** Only for `send` and `resend`. */
+  readonly solve: Solve;
+  /** Only for `email` and `confirm`. */
+  readonly email: string;
 }

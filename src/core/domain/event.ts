@@ -2,7 +2,7 @@
  * What happened in a run, in the order it happened. The ledger stores these, the fold reads these, and nothing else
  * travels from a world to the score. Times are virtual milliseconds since the run's start.
  */
-import type { AttemptId, Channel, StepKind } from './attempt.ts';
+import type { AttemptId, Channel, Solve, StepKind } from './attempt.ts';
 import type { DecisionKind, DecisionRecord, Posture } from './decision.ts';
 import type { E164 } from './phone.ts';
 import type { AnswerClass } from './result.ts';
@@ -28,6 +28,8 @@ export interface AttemptEvent {
   readonly number: E164;
   readonly address: string;
   readonly device: number;
+  /** Whether it came with the solution of a challenge, which costs who solves it. */
+  readonly solve: Solve;
   readonly answer: AnswerClass;
   /** HTTP status, or the status the target's handler gave; 0 when no answer came. */
   readonly status: number;
@@ -86,6 +88,15 @@ export interface VerifyEvent {
   readonly answer: AnswerClass;
 }
 
+/** Somebody entered a code that came by mail (D9). */
+export interface MailCodeEvent {
+  readonly type: 'mail-code';
+  readonly atMs: RunMs;
+  readonly lane: number;
+  readonly opener: number;
+  readonly answer: AnswerClass;
+}
+
 /** A person's intent ends. */
 export interface IntentEndEvent {
   readonly type: 'intent-end';
@@ -140,6 +151,7 @@ export type LedgerEvent =
   | DispatchEvent
   | DeliveryEvent
   | VerifyEvent
+  | MailCodeEvent
   | IntentEndEvent
   | AlertEvent
   | ProviderEvent

@@ -63,7 +63,7 @@ function encodeAttempt(event: AttemptEvent): string {
   return (
     `{"type":"attempt","atMs":${event.atMs},"attempt":${event.attempt},"step":"${event.step}",` +
     `"channel":"${event.channel}","number":${event.number},"address":${quote(event.address)},` +
-    `"device":${event.device},"answer":"${event.answer}","status":${event.status}}`
+    `"device":${event.device},"solve":"${event.solve}","answer":"${event.answer}","status":${event.status}}`
   );
 }
 

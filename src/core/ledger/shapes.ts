@@ -42,6 +42,7 @@ export const EVENT_SHAPES: Readonly<Record<LedgerEvent['type'], Shape>> = {
     ['number', natural],
     ['address', text],
     ['device', natural],
+    ['solve', oneOf('no', 'yes', 'wrong')],
     ['answer', answer],
     ['status', natural],
   ],
@@ -75,6 +76,12 @@ export const EVENT_SHAPES: Readonly<Record<LedgerEvent['type'], Shape>> = {
   verify: [
     ['atMs', whole],
     ['attempt', natural],
+    ['answer', answer],
+  ],
+  'mail-code': [
+    ['atMs', whole],
+    ['lane', natural],
+    ['opener', natural],
     ['answer', answer],
   ],
   'intent-end': [

@@ -124,7 +124,55 @@ export const identitiesFormat = z.strictObject({
   network: networkFormat,
   device: deviceFormat.default({ kind: 'none' }),
   agent: z.enum(['browser', 'script', 'mobile-app']).default('script'),
+  local: z
+    .enum(['hidden', 'leaks'])
+    .default('leaks')
+    .describe('leaks: device signals name the address behind the proxy, one per device (S3: local IP)'),
+  tampered: share
+    .default({ numerator: 0, denominator: 1 })
+    .describe('share of openers whose signals show traces of an anti-detect browser (S3)'),
 });
+
+/** What an attacker does about challenges. Prices and delays: domain.md section 4; success shares are assumptions. */
+export const solverFormat = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }).describe('gives up'),
+  z
+    .strictObject({
+      kind: z.literal('service'),
+      delay: duration.prefault('13s').describe('domain.md 4: 0.5 s (Turnstile) to 36 s (hCaptcha)'),
+      success: share.prefault('90%'),
+      costMicro: z.int().min(0).default(1_000).describe('USD 0.4 to 3 per 1,000 (domain.md 4)'),
+    })
+    .describe('a solver service'),
+  z
+    .strictObject({
+      kind: z.literal('farm'),
+      delay: duration.prefault('36s'),
+      success: share.prefault('97%'),
+      costMicro: z.int().min(0).default(3_000),
+    })
+    .describe('people who solve for pay'),
+  z
+    .strictObject({
+      kind: z.literal('proof-of-work'),
+      delay: duration.prefault('1s'),
+      success: share.prefault('100%'),
+      costMicro: z.int().min(0).default(10).describe('processor time; assumption'),
+    })
+    .describe('computes: only a proof of work can be had this way'),
+]);
+
+/** How an attacker passes an e-mail step. */
+export const attackerEmailFormat = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }).describe('gives up'),
+  z
+    .strictObject({
+      kind: z.literal('throw-away'),
+      delay: duration.prefault('10s').describe('until the mail is read; assumption'),
+      costMicro: z.int().min(0).default(500).describe('per address; assumption'),
+    })
+    .describe('a fresh address each time'),
+]);
 
 export const sessionFormat = z
   .enum(['none', 'scraped-token', 'visit-first'])
@@ -149,6 +197,17 @@ export const campaignFormat = z.strictObject({
   verify: share
     .default({ numerator: 0, denominator: 1 })
     .describe('share of delivered codes the attacker enters, to look real'),
+  verifyFrom: z
+    .enum(['same-session', 'another-session'])
+    .default('same-session')
+    .describe('another-session: whoever holds the phones enters codes in a session of his own'),
+  honeypot: z.enum(['empty', 'filled']).default('empty').describe('filled: a naive script fills in every field'),
+  behaviour: z
+    .enum(['none', 'replayed', 'human-like'])
+    .default('none')
+    .describe('what the page is told of hands: nothing, one recorded visit again and again, a good imitation'),
+  solver: solverFormat.prefault({ kind: 'none' }),
+  email: attackerEmailFormat.prefault({ kind: 'none' }),
   whenRefused: z.enum(['ignore', 'stop-opener']).default('stop-opener'),
   economics: z
     .strictObject({
@@ -170,6 +229,35 @@ export const cohortFormat = z.strictObject({
   summary: z.string().max(500).optional(),
   network: networkFormat.default({ kind: 'pool', of: 'home', size: 1_000_000, rotation: 'per-opener' }),
   device: deviceFormat.default({ kind: 'per-opener' }),
+  agent: z.enum(['browser', 'mobile-app']).default('browser'),
+  hands: z
+    .enum(['typing', 'autofill', 'linear', 'none'])
+    .default('typing')
+    .describe('how the form is used: linear is assistive technology (keys only), none an app without our script'),
+  fillsHoneypot: share
+    .default({ numerator: 0, denominator: 1 })
+    .describe('share whose browser fills in the hidden field too (D8)'),
+  challenge: z
+    .strictObject({
+      solve: duration.prefault('3s').describe('median time to solve (assumption: a silent proof of work)'),
+      fail: share
+        .prefault('1%')
+        .describe('share of solutions that fail (assumption; S1: image puzzles cost 15 to 30 %)'),
+      abandon: share.prefault('1%').describe('share of people who leave instead (assumption)'),
+    })
+    .prefault({}),
+  email: z
+    .strictObject({
+      reading: duration.prefault('30s').describe('median from asked to entered (S2: about 30 s of friction)'),
+      abandon: share.prefault('5%').describe('share of people who leave instead (assumption)'),
+    })
+    .prefault({}),
+  otherChannel: z
+    .strictObject({
+      accepts: share.prefault('60%').describe('share who finish another way when offered one (assumption)'),
+      takes: duration.prefault('25s').describe('median time that takes (assumption)'),
+    })
+    .prefault({}),
   /** How this person behaves. Times are medians unless said otherwise. */
   think: duration.default(9_000).describe('page opened to code asked'),
   typing: duration

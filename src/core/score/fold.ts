@@ -14,6 +14,7 @@ import type {
   IntentEndEvent,
   IntentEvent,
   LedgerEvent,
+  MailCodeEvent,
   RunHeader,
 } from '../domain/event.ts';
 import type { E164 } from '../domain/phone.ts';
@@ -110,6 +111,9 @@ class RunFold implements Fold {
       case 'verify':
         if (event.answer === 'verified') this.count(event.attempt, 'verified');
         break;
+      case 'mail-code':
+        this.mailCode(event);
+        break;
       case 'intent':
         this.intent(event);
         break;
@@ -164,6 +168,7 @@ class RunFold implements Fold {
     const lane = this.laneOf(event.attempt);
     if (!lane) return;
     lane.attempts += 1;
+    if (event.solve !== 'no') lane.solutions += 1;
     if (event.answer !== 'transport-error') lane.answered += 1;
     const refused = REFUSALS.has(event.answer);
     if (lane.intent === 'fraud') {
@@ -220,6 +225,11 @@ class RunFold implements Fold {
       if (lane.intent === 'legit') flag(lane, event.attempt, INTENT.refused);
     }
     this.join?.addDispatch(event);
+  }
+
+  private mailCode({ lane: number, answer }: MailCodeEvent): void {
+    const lane = this.lanes[number];
+    if (lane && answer === 'email-verified') lane.mailboxes += 1;
   }
 
   private intent(event: IntentEvent): void {
@@ -279,6 +289,8 @@ function newLane(header: RunHeader['lanes'][number]): LaneCounts {
     id: header.id,
     intent: header.intent,
     attempts: 0,
+    solutions: 0,
+    mailboxes: 0,
     answered: 0,
     dispatches: 0,
     providerRefused: 0,

@@ -73,6 +73,9 @@ export interface LaneEconomics {
   /** Share of the message price that reaches the attacker. No measured figure exists (domain.md 9.1). */
   readonly revenueShare: Ratio;
   readonly costPerAttemptMicro: Micro;
+  /** Per challenge that somebody solved, or failed to. */
+  readonly costPerSolutionMicro: Micro;
+  readonly costPerMailboxMicro: Micro;
 }
 
 export interface AttackerScore {
@@ -82,7 +85,7 @@ export interface AttackerScore {
   readonly breakEvenShare: number | null;
 }
 
-/** Payout minus the price of the attempts (methods.md 4.2 no. 4). `economics` by lane id. */
+/** Payout minus the price of attempts, solutions and addresses (methods.md 4.2 no. 4). `economics` by lane id. */
 export function attackerScore(
   lanes: readonly LaneTotals[],
   economics: ReadonlyMap<string, LaneEconomics>,
@@ -97,6 +100,7 @@ export function attackerScore(
     if (!terms) continue;
     revenueMicro += shareOf(lane.costMicro, terms.revenueShare);
     costMicro += lane.attempts * terms.costPerAttemptMicro;
+    costMicro += lane.solutions * terms.costPerSolutionMicro + lane.mailboxes * terms.costPerMailboxMicro;
   }
   const breakEvenShare = dispatchedMicro === 0 ? null : round6(costMicro / dispatchedMicro);
   return { revenueMicro, costMicro, profitMicro: revenueMicro - costMicro, breakEvenShare };

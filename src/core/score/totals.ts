@@ -11,6 +11,10 @@ export interface LaneTotals {
   readonly id: string;
   readonly intent: 'fraud' | 'legit';
   readonly attempts: number;
+  /** Attempts that came with the solution of a challenge, right or wrong: somebody was paid for it. */
+  readonly solutions: number;
+  /** E-mail addresses confirmed. */
+  readonly mailboxes: number;
   /** Attempts that got any answer at all (not `transport-error`). */
   readonly answered: number;
   /** Messages that the provider accepted. */

@@ -199,8 +199,12 @@ class LiveRun {
     if (conversation === undefined) return;
     const nowMs = this.time.nowMs();
     const atMs = wholeMs(nowMs);
-    this.options.events({ type: 'delivery', atMs, attempt: message.attempt, delayMs: message.delayMs });
-    const actions = conversation.on({ kind: 'message', code: message.code, attempt: message.attempt }, atMs);
+    const { medium, code, attempt, delayMs } = message;
+    if (medium === 'sms') this.options.events({ type: 'delivery', atMs, attempt, delayMs });
+    const actions = conversation.on(
+      medium === 'sms' ? { kind: 'message', code, attempt } : { kind: 'mail', code },
+      atMs,
+    );
     this.act(conversation, actions, { baseMs: nowMs, dueMs: null, isOpener: false });
   }
 
@@ -235,7 +239,7 @@ class LiveRun {
     this.flights.add(flight);
     this.health.inFlightMax = Math.max(this.health.inFlightMax, this.flights.size);
     this.options.target
-      .perform(flight.wire, conversation.memory)
+      .perform(flight.wire, conversation.memoryFor(action))
       .then((answer) => this.answered(flight, answer, answer.sentAtMs))
       .catch(this.fail);
   }

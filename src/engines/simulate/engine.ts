@@ -107,11 +107,12 @@ class Simulation {
         await token.fetch(conversation.opener.identity, (wire, memory) => target.perform(wire, memory));
       }
       const wire = conversation.wireFor(request);
-      const answer = await target.perform(wire, conversation.memory);
+      const answer = await target.perform(wire, conversation.memoryFor(request));
       token?.learn(answer.answer);
       const { runMs } = this.world;
       const actions = conversation.answered(wire, answer, runMs, runMs);
-      if (request.kind === 'send' && !conversation.ended) this.readers.set(wire.attempt, conversation);
+      const expects = request.kind === 'send' || request.kind === 'email';
+      if (expects && !conversation.ended) this.readers.set(wire.attempt, conversation);
       request = this.scheduleWaits(conversation, actions);
     }
     if (conversation.ended) this.open.delete(conversation);
@@ -140,6 +141,8 @@ class Simulation {
     this.readers.delete(message.attempt);
     if (conversation.ended) return;
     const atMs = this.world.runMs;
+    if (message.medium === 'mail')
+      return this.drive(conversation, conversation.on({ kind: 'mail', code: message.code }, atMs));
     this.options.events({ type: 'delivery', atMs, attempt: message.attempt, delayMs: message.delayMs });
     return this.drive(
       conversation,

@@ -4,7 +4,7 @@
  */
 import type { Action, Actor, ActorEvent } from '../../../src/core/campaign/actor.ts';
 import type { Opener } from '../../../src/core/campaign/opener.ts';
-import { attemptIdOf } from '../../../src/core/domain/attempt.ts';
+import { attemptIdOf, PLAIN_TRAITS } from '../../../src/core/domain/attempt.ts';
 import type { AnswerClass } from '../../../src/core/domain/result.ts';
 import { DueQueue } from '../../../src/core/schedule/due-queue.ts';
 
@@ -24,7 +24,7 @@ export interface Deed {
 export type World = (action: Exclude<Action, { kind: 'wait' | 'end' }>, nth: number, atMs: number) => Reaction;
 
 export function openerFor(parts: Partial<Opener> = {}): Opener {
-  const identity = { address: '10.64.1.1', device: 1, agent: 'test' };
+  const identity = { address: '10.64.1.1', device: 1, agent: 'test', traits: PLAIN_TRAITS };
   return { lane: 0, index: 0, dueAtMs: 0, cohort: 0, number: 4915112345678, identity, word0: 1, word1: 2, ...parts };
 }
 

@@ -14,6 +14,8 @@ function pool(of: PoolKind, size: number): Network {
   return { kind: 'pool', of, size, rotation: 'per-opener' };
 }
 
+const NEVER = { numerator: 0, denominator: 1 };
+
 function source(options: { network?: Network; device?: Device; seed?: number; label?: string }) {
   return createIdentities({
     seed: options.seed ?? 1,
@@ -21,6 +23,7 @@ function source(options: { network?: Network; device?: Device; seed?: number; la
     network: options.network ?? { kind: 'single' },
     device: options.device ?? { kind: 'none' },
     agent: 'script',
+    traits: { local: 'hidden', hands: 'none', tampered: NEVER, fillsHoneypot: NEVER },
   });
 }
 

@@ -14,7 +14,10 @@ function pumper(habits: Partial<PumperHabits> = {}) {
     think: 0,
     resend: undefined,
     verify: NONE,
+    verifyFrom: 'same-session',
     whenRefused: 'stop-opener',
+    solver: { kind: 'none' },
+    email: { kind: 'none' },
     ...habits,
   });
 }

@@ -25,6 +25,7 @@ export const anyEvent: fc.Arbitrary<LedgerEvent> = fc.oneof(
       number: fc.nat({ max: 999_999_999_999_999 }),
       address: fc.oneof(fc.ipV4(), fc.ipV6(), text),
       device: count,
+      solve: fc.constantFrom('no', 'yes', 'wrong'),
       answer,
       status: count,
     },
@@ -45,6 +46,19 @@ export const anyEvent: fc.Arbitrary<LedgerEvent> = fc.oneof(
     },
     { noNullPrototype: true },
   ),
+  fc.record(
+    {
+      type: type('checked'),
+      atMs,
+      attempt,
+      decisions: fc.array(
+        fc.record({ defence: text, observed: fc.boolean(), kind, reason: text }, { noNullPrototype: true }),
+        { maxLength: 4 },
+      ),
+    },
+    { noNullPrototype: true },
+  ),
+  fc.record({ type: type('mail-code'), atMs, lane: count, opener: count, answer }, { noNullPrototype: true }),
   fc.record(
     {
       type: type('dispatch'),

@@ -52,6 +52,8 @@ describe('the fold of a run counted by hand', () => {
     expect(totals.lanes[0]).toEqual({
       id: 'pumper#0',
       intent: 'fraud',
+      solutions: 0,
+      mailboxes: 0,
       attempts: 30,
       answered: 30,
       dispatches: 10,

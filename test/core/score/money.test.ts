@@ -86,7 +86,12 @@ test('the attacker is paid a share and pays for every attempt', () => {
     ...through(fraudId(1), 2),
     ...refused(fraudId(2), 3, 'range-velocity'),
   ]);
-  const terms = { revenueShare: { numerator: 3, denominator: 10 }, costPerAttemptMicro: 50 };
+  const terms = {
+    revenueShare: { numerator: 3, denominator: 10 },
+    costPerAttemptMicro: 50,
+    costPerSolutionMicro: 1_000,
+    costPerMailboxMicro: 500,
+  };
   expect(attackerScore(totals.lanes, new Map([['pumper#0', terms]]))).toEqual({
     revenueMicro: (2 * PRICE_MICRO * 3) / 10,
     costMicro: 150,

@@ -55,7 +55,17 @@ const RUN: RunToScore = {
   calm: fold(people(YES)),
   withoutDefence: new Map([['range-velocity', fold([...attack(40), ...people(except(9))])]]),
   harness: HARNESS,
-  economics: new Map([['pumper#0', { revenueShare: { numerator: 3, denominator: 10 }, costPerAttemptMicro: 50 }]]),
+  economics: new Map([
+    [
+      'pumper#0',
+      {
+        revenueShare: { numerator: 3, denominator: 10 },
+        costPerAttemptMicro: 50,
+        costPerSolutionMicro: 0,
+        costPerMailboxMicro: 0,
+      },
+    ],
+  ]),
   tariff: TARIFF,
   counterfactual: 'simulated',
 };

@@ -54,6 +54,7 @@ export function attempt(id: number, atMs: number, more: Partial<AttemptEvent> = 
     number: 998_993_940_000 + (id % 5_000),
     address: '100.64.0.1',
     device: 7,
+    solve: 'no',
     answer: 'sent',
     status: 200,
     ...more,

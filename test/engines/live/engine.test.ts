@@ -63,7 +63,7 @@ class HandInbox implements Inbox {
     this.listener = listener;
   }
   put(attempt: number, code: string): void {
-    this.listener({ attempt, number: 0, code, delayMs: 10 });
+    this.listener({ medium: 'sms', attempt, number: 0, code, delayMs: 10 });
   }
 }
 

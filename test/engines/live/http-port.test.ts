@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { PLAIN_TRAITS } from '../../../src/core/domain/attempt.ts';
 import { EXIT, PumpdrillError } from '../../../src/core/domain/errors.ts';
 import type { HttpPort } from '../../../src/engines/live/http-port.ts';
 import { verifyAttempt, verifyPeer } from '../../../src/io/harness-headers.ts';
@@ -40,7 +41,12 @@ describe('what goes over the wire', () => {
     expect(send?.headers).toMatchObject({ 'user-agent': 'drill-agent/1', cookie: 'pd_session=s1' });
     expect(verifyAttempt(RUN_KEY, send?.headers['x-pumpdrill-attempt'])).toBe(wireOf().attempt);
     expect(verifyPeer(RUN_KEY, send?.headers['x-pumpdrill-peer'])).toBe('10.1.2.3');
-    expect(JSON.parse(verify?.body ?? '')).toEqual({ phone: '+998993940001', code: '123456', csrf: 'token-1' });
+    expect(JSON.parse(verify?.body ?? '')).toEqual({
+      device: 'pd1:z',
+      phone: '+998993940001',
+      code: '123456',
+      csrf: 'token-1',
+    });
     expect(verifyAttempt(RUN_KEY, verify?.headers['x-pumpdrill-attempt'])).toBe(wireOf().attempt);
   });
 
@@ -112,7 +118,7 @@ describe.runIf(process.platform === 'linux')('socket identity', () => {
 });
 
 function performAs(port: HttpPort, address: string) {
-  return port.perform(wireOf({ identity: { address, device: 0, agent: 'a' } }), emptyMemory());
+  return port.perform(wireOf({ identity: { address, device: 0, agent: 'a', traits: PLAIN_TRAITS } }), emptyMemory());
 }
 
 describe('hostile and broken targets', () => {

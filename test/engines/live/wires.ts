@@ -1,5 +1,5 @@
 /** Values that tests of the live engine start from. */
-import { attemptIdOf, type Wire } from '../../../src/core/domain/attempt.ts';
+import { attemptIdOf, PLAIN_TRAITS, type Wire } from '../../../src/core/domain/attempt.ts';
 import { createHttpPort, type HttpPort, type HttpPortOptions } from '../../../src/engines/live/http-port.ts';
 import { authoriseTarget } from '../../../src/engines/live/safety.ts';
 import { signAttempt, signPeer } from '../../../src/io/harness-headers.ts';
@@ -11,11 +11,16 @@ export function wireOf(parts: Partial<Wire> = {}): Wire {
   return {
     step: 'send',
     attempt: attemptIdOf(0, 7, 1),
-    identity: { address: '10.1.2.3', device: 35, agent: 'drill-agent/1' },
+    identity: { address: '10.1.2.3', device: 35, agent: 'drill-agent/1', traits: PLAIN_TRAITS },
     phone: '+998993940001',
     number: 998993940001,
     channel: 'sms',
     code: '',
+    signals: 'pd1:z',
+    behaviour: '',
+    honeypot: '',
+    solve: 'no',
+    email: '',
     ...parts,
   };
 }
