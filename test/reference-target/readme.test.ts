@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { DEFENCES } from '../../reference-target/defences/index.ts';
+import { VARIANT_IDS } from '../../reference-target/variant-ids.ts';
 import { README_FILE, withDefenceTable } from '../../tools/generate-defence-table.ts';
+import { withVariantTable } from '../../tools/generate-variant-table.ts';
 
 const readme = readFileSync(README_FILE, 'utf8');
 
@@ -16,6 +18,12 @@ test('a stale row is replaced, and the text around it kept', () => {
   expect(withDefenceTable(stale)).toBe(readme);
 });
 
+test('the table of variants is fresh (npm run generate)', () => {
+  expect(withVariantTable(readme)).toBe(readme);
+  for (const id of VARIANT_IDS) expect(readme).toContain(`| \`${id}\` |`);
+});
+
 test('a README without its marks is refused rather than overwritten', () => {
   expect(() => withDefenceTable('# Reference target')).toThrow('lacks');
+  expect(() => withVariantTable('# Reference target')).toThrow('lacks');
 });
