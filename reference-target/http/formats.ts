@@ -8,6 +8,9 @@ import {
   tenantIdFormat,
 } from '../../src/io/service/control.ts';
 
+/** 15 digits and a comma each: 3 MB at most. */
+export const ENROLLED_MAX = 200_000;
+
 export const targetTenantFormat = z.strictObject({
   id: tenantIdFormat,
   /** The policy as written: the value of its YAML file. It is read again here, so that no half-read form travels. */
@@ -21,6 +24,8 @@ export const targetTenantFormat = z.strictObject({
   /** Base URL of the sink's tenant. Loopback only: this target never sends a message that could reach somebody. */
   sinkUrl: z.url({ protocol: /^http$/, hostname: /^127(\.[0-9]{1,3}){3}$/ }),
   tariff: tariffValueFormat,
+  /** Numbers that belong to an account (known-number). Numbers of a drill's synthetic people, of nobody else. */
+  enrolled: z.array(z.int().min(1)).max(ENROLLED_MAX).optional(),
 });
 
 export type TargetTenantSpec = z.output<typeof targetTenantFormat>;

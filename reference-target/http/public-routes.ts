@@ -14,6 +14,8 @@ const ROUTES: readonly { method: 'GET' | 'POST'; path: string; kind: Kind }[] = 
   { method: 'POST', path: '/otp/send', kind: 'send' },
   { method: 'POST', path: '/otp/resend', kind: 'resend' },
   { method: 'POST', path: '/otp/verify', kind: 'verify' },
+  { method: 'POST', path: '/email', kind: 'email' },
+  { method: 'POST', path: '/email/confirm', kind: 'confirm' },
 ];
 
 /** Adds the routes below `base`. `tenantFor` finds the tenant by the request's path parameters. */

@@ -7,6 +7,7 @@ import { createRunClock, type RunClock } from '../../src/io/run-clock.ts';
 import { LineFeed } from '../../src/io/service/line-feed.ts';
 import { DEFENCES } from '../defences/index.ts';
 import { deployTarget } from '../deploy.ts';
+import { createSyntheticIntel } from '../ip-intel/synthetic.ts';
 import { meterSpecsOf } from '../pipeline.ts';
 import { overrideModes, type Policy, readPolicy } from '../policy.ts';
 import type { Feed } from '../ports.ts';
@@ -15,6 +16,7 @@ import type { Store } from '../stores/store.ts';
 import type { Target } from '../target.ts';
 import { createSystemHash, createSystemRandom } from './chance.ts';
 import type { TargetTenantSpec } from './formats.ts';
+import { createMailClient } from './mail-client.ts';
 import { createSmsClient, type HttpSmsClient } from './sms-client.ts';
 
 export interface TenantOptions {
@@ -51,12 +53,16 @@ export class TargetTenant {
     });
     this.store = createMemoryStore({ specs: meterSpecsOf(policy, DEFENCES), clock: this.clock });
     this.sms = createSmsClient({ sinkUrl: spec.sinkUrl, runKey: spec.runKey });
+    const enrolled = new Set(spec.enrolled);
     // No `deadline`: the memory store answers at once. A store behind a network brings one.
     this.target = deployTarget({
       policy,
       registry: DEFENCES,
       store: this.store,
       sms: this.sms,
+      mail: createMailClient({ sinkUrl: spec.sinkUrl, runKey: spec.runKey }),
+      ipIntel: createSyntheticIntel(),
+      enrolled: (number) => enrolled.has(number),
       prices: createPriceList(spec.tariff),
       clock: this.clock,
       random: createSystemRandom(),

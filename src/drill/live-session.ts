@@ -1,9 +1,11 @@
 /** The processes of a live drill against the bundled target: one sink, one target, many isolated tenants in each. */
 import { randomBytes } from 'node:crypto';
+import { planCampaign } from '../core/campaign/plan.ts';
 import type { ClockSpec } from '../core/domain/clock.ts';
 import { type Service, startService } from '../io/child-service.ts';
 import { createTenant, deleteTenant } from '../io/control-client.ts';
 import { type Logger, SILENT } from '../io/logger.ts';
+import { enrolledNumbers } from './enrolment.ts';
 import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
 import { favourGenerator } from './scheduling-priority.ts';
 
@@ -78,6 +80,7 @@ export async function openTenant(session: LiveSession, parts: TenantParts): Prom
     seed,
     sinkUrl: `${session.sink.url}${sinkTenant.basePath}`,
     tariff,
+    enrolled: [...enrolledNumbers(planCampaign(scenario, seed), parts.policy.policy)],
   });
   return {
     id,

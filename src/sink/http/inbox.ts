@@ -21,10 +21,17 @@ export interface InboxEntry {
 export class RecentMessages {
   private readonly entries: InboxEntry[] = [];
 
-  add(message: SmsRequest, atMs: EpochMs): void {
+  add({ to, text }: SmsRequest, atMs: EpochMs): void {
+    this.keep({ at: new Date(atMs).toISOString(), to: formatE164(to), text, code: codeIn(text) });
+  }
+
+  addMail(to: string, code: string, atMs: EpochMs): void {
+    this.keep({ at: new Date(atMs).toISOString(), to, text: `Mail: ${code} confirms your address.`, code });
+  }
+
+  private keep(entry: InboxEntry): void {
     if (this.entries.length >= MESSAGES_KEPT) this.entries.shift();
-    const { to, text } = message;
-    this.entries.push({ at: new Date(atMs).toISOString(), to: formatE164(to), text, code: codeIn(text) });
+    this.entries.push(entry);
   }
 
   /** Newest first. */

@@ -13,6 +13,7 @@ import { answer, answerAndClose, answerJson } from './answers.ts';
 import { readBody } from './body.ts';
 import { handleControl, type SinkTenants } from './control-routes.ts';
 import type { SinkTenantSpec } from './formats.ts';
+import { readMail } from './mail-route.ts';
 import { SinkTenant } from './tenant.ts';
 
 /** A message of ten segments is under 10 KB in any dialect. */
@@ -78,6 +79,7 @@ class Sink {
     if (path === '/healthz') answerJson(response, 200, { status: 'ok' });
     else if (tenant === undefined) answerJson(response, 404, { error: 'unknown-tenant' });
     else if (dialect !== undefined) this.takeMessage({ tenant, dialect }, request, response);
+    else if (rest === '/mails') this.takeMail(tenant, request, response);
     else if (rest === '/inbox' && tenant.inbox !== null) this.showInbox(tenant, request, response);
     else answerJson(response, 404, { error: 'unknown-route' });
   }
@@ -121,6 +123,18 @@ class Sink {
         ? dialect.renderAccepted(`m${this.messages.toString(36)}`)
         : dialect.renderRefused(receipt.reason);
       answer(response, rendered.status, rendered.contentType, rendered.body);
+    });
+  }
+
+  private takeMail(tenant: SinkTenant, request: IncomingMessage, response: ServerResponse): void {
+    readBody(request, MESSAGE_BODY_MAX_BYTES, (body) => {
+      const mail = body === null || request.method !== 'POST' ? null : readMail(body);
+      if (mail === null) {
+        answerJson(response, 400, { error: 'no-mail' });
+        return;
+      }
+      tenant.acceptMail(mail, verifyAttempt(tenant.runKey, request.headers[ATTEMPT_HEADER]));
+      answerJson(response, 202, { status: 'accepted' });
     });
   }
 

@@ -5,9 +5,11 @@ import { DueQueue } from '../../core/schedule/due-queue.ts';
 import { createRunClock, type RunClock } from '../../io/run-clock.ts';
 import { LineFeed } from '../../io/service/line-feed.ts';
 import type { SmsRequest } from '../dialects/dialect.ts';
+import { MAIL_DELAY_MS } from '../mail.ts';
 import { createProviderModel, type ProviderModel, type ProviderReceipt } from '../provider.ts';
 import type { SinkTenantSpec } from './formats.ts';
 import { codeIn, RecentMessages } from './inbox.ts';
+import type { Mail } from './mail-route.ts';
 
 /** Longest timer Node takes; a later delivery is looked at again then. */
 const TIMER_MAX_MS = 2_147_483_647;
@@ -45,6 +47,7 @@ export class SinkTenant {
   private accepted = 0;
   private rejected = 0;
   private delivered = 0;
+  private readonly mailTimers = new Set<NodeJS.Timeout>();
   private timer: NodeJS.Timeout | null = null;
   private timerAtMs: EpochMs = Number.POSITIVE_INFINITY;
   private latestMs: EpochMs = 0;
@@ -76,6 +79,21 @@ export class SinkTenant {
     return receipt;
   }
 
+  /** A code by mail: delivered a little later, never billed. */
+  acceptMail({ to, code }: Mail, attempt: number): void {
+    const delayMs = MAIL_DELAY_MS;
+    const atMs = this.now() + delayMs;
+    const timer = setTimeout(
+      () => {
+        this.mailTimers.delete(timer);
+        this.inbox?.addMail(to, code, atMs);
+        this.feed.push(JSON.stringify({ type: 'mail', atMs, attempt, code, delayMs }));
+      },
+      Math.min(TIMER_MAX_MS, Math.ceil(this.clock.realMsUntil(atMs))),
+    );
+    this.mailTimers.add(timer);
+  }
+
   counts(): SinkCounts {
     const { accepted, rejected, delivered } = this;
     return { accepted, rejected, delivered, pending: this.inTransit.size };
@@ -85,6 +103,7 @@ export class SinkTenant {
   close(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
+    for (const timer of this.mailTimers) clearTimeout(timer);
     this.feed.end();
   }
 
