@@ -1,5 +1,6 @@
 /** `target` and `sink` by themselves: a person logs in by hand, ports, addresses, and how the commands end. */
 import { createServer, type Server } from 'node:http';
+import { connect } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { EXIT } from '../../src/core/domain/errors.ts';
@@ -106,6 +107,17 @@ describe('ending', () => {
     await until(running, () => running.said.stdout.includes('/inbox'));
     expect(running.said.stdout).toMatch(/^Target +http:\/\/127\.0\.0\.1:[0-9]+\/login +policy basic\n/);
   });
+});
+
+test('HTTP/2 is there when it is asked for', async () => {
+  const { running } = await start('target', '--port', '0', '--http2');
+  const { http2 } = JSON.parse(running.said.stdout) as { http2: string };
+  const session = connect(http2);
+  const stream = session.request({ ':path': '/login' });
+  let text = '';
+  for await (const chunk of stream.setEncoding('utf8')) text += chunk;
+  session.close();
+  expect(JSON.parse(text)).toMatchObject({ status: 'visited' });
 });
 
 describe('a port in use', () => {
