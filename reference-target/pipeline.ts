@@ -12,7 +12,7 @@ import type { Clock } from '../src/core/domain/clock.ts';
 import type { Decision, Posture } from '../src/core/domain/decision.ts';
 import { assert } from '../src/core/domain/units.ts';
 import { DefenceVoice, type Surroundings } from './defence-voice.ts';
-import type { Defence, DefenceRequest, Fact } from './defences/defence.ts';
+import type { ChallengeOutcome, Defence, DefenceRequest, Fact } from './defences/defence.ts';
 import { layOutMeters, type MeterLayout, type MeterSpan } from './meter-layout.ts';
 import { ACTIVE_DEFENCES_MAX, type Policy, type Registry } from './policy.ts';
 import type { Feed } from './ports.ts';
@@ -69,6 +69,7 @@ export class Pipeline {
   private readonly prechecking: readonly Member[];
   private readonly watching: readonly Member[];
   private readonly watchingAttempts: readonly Member[];
+  private readonly trustsUnjudged: boolean;
   private readonly signals: SignalWatch;
   private readonly budget: EmergencyBudget;
   private readonly pool: Turn[] = [];
@@ -110,6 +111,9 @@ export class Pipeline {
     this.prechecking = this.metered.filter((member) => member.defence.precheck !== undefined);
     this.watching = this.members.filter((member) => member.defence.observe !== undefined);
     this.watchingAttempts = this.watching.filter((member) => member.defence.watchesAttempts === true);
+    this.trustsUnjudged = this.members.some(
+      ({ enforced, defence, config }) => enforced && defence.trustsUnjudged?.(config) === true,
+    );
     this.signals = new SignalWatch({
       signals: policy.signals,
       defences: policy.defences.map(({ id }) => id),
@@ -232,8 +236,12 @@ export class Pipeline {
 
   /** Who has done the work that a challenge demands has answered every challenge: replays are the challenge defence's to find. */
   private recordFor(turn: Turn, { defence, enforced }: Member, { kind, reason, waitMs }: Decision): void {
-    if (kind === 'challenge' && turn.request.challenge === 'passed') return;
+    if (kind === 'challenge' && this.isSatisfiedBy(turn.request.challenge)) return;
     turn.record({ defence: defence.id, observed: !enforced, kind, reason }, waitMs);
+  }
+
+  private isSatisfiedBy(outcome: ChallengeOutcome): boolean {
+    return outcome === 'passed' || (outcome === 'unavailable' && this.trustsUnjudged);
   }
 
   /** A meter refused but its defence found no word for it: the store is right, so the meter's name is the reason. */

@@ -150,6 +150,8 @@ export interface Defence<C = unknown> {
   readonly config: z.ZodType<C>;
   /** True when it judges solutions to challenges: the target has them verified before it asks anybody. */
   readonly judgesSolutions?: boolean;
+  /** With `judgesSolutions`: true when a solution that the verifier could not judge satisfies demands like a good one. */
+  trustsUnjudged?(config: C): boolean;
   /** True when it binds a code to the session that asked for it: the target keeps and checks codes by session. */
   readonly bindsCodes?: boolean;
   /** True when `observe` wants `asked` facts too. */

@@ -1,4 +1,5 @@
 /** Every defence there is, in pipeline order: cheap and certain first. Adding one is its file, a line here and a test. */
+import { challenge } from './challenge.ts';
 import { conversionMonitor } from './conversion-monitor.ts';
 import { countryAllowlist } from './country-allowlist.ts';
 import type { Defence } from './defence.ts';
@@ -23,6 +24,7 @@ export const DEFENCES = {
   'country-allowlist': countryAllowlist,
   'prefix-blocklist': prefixBlocklist,
   'session-flow': sessionFlow,
+  challenge,
   'number-velocity': numberVelocity,
   'ip-velocity': ipVelocity,
   'ip-fanout': ipFanout,

@@ -20,6 +20,11 @@ import { admissionsOver, metersTouched, type Touch } from './meter-oracle.ts';
 /** Settings under which the innocent request of the bench is inside the rules, where the defaults serve other countries. */
 const SERVES_GERMANY: Readonly<Record<string, unknown>> = { countries: ['DE'] };
 
+/** What a client has to repeat, beside number and session, to meet the meters of a defence. */
+const REPEATED: Readonly<Partial<Record<DefenceId, Partial<DefenceRequest>>>> = {
+  challenge: { challenge: 'passed', solutionKey: 5_000_000_001 },
+};
+
 export function settingsOf(id: DefenceId): Readonly<Record<string, unknown>> {
   return id === 'country-allowlist' ? SERVES_GERMANY : {};
 }
@@ -110,6 +115,7 @@ export function describeDefence(id: DefenceId): void {
         number: INNOCENT.number + (i % 40),
         priceMicro: 50_000_000,
         session: { key: 9, openedAtMs: START_MS - 5_000 },
+        ...REPEATED[id],
       }));
       expect(reasons.some((reason) => reason !== '')).toBe(true);
     });
@@ -208,6 +214,8 @@ const streamOfRequests: fc.Arbitrary<Step[]> = fc.array(
       number: fc.integer({ min: 0, max: 24 }).map((i) => INNOCENT.number + i),
       addressKey: fc.constantFrom(11, 12),
       deviceKey: fc.constantFrom(21, 22, 23),
+      challenge: fc.constantFrom('none' as const, 'passed' as const),
+      solutionKey: fc.integer({ min: 31, max: 60 }),
       priceMicro: fc.constantFrom(10_000_000, 30_000_000),
     }),
   }),
