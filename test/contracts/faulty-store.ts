@@ -11,7 +11,7 @@ import type {
   Store,
 } from '../../reference-target/stores/store.ts';
 import type { Clock } from '../../src/core/domain/clock.ts';
-import type { Posture } from '../../src/core/domain/decision.ts';
+import { POSTURES, type Posture } from '../../src/core/domain/decision.ts';
 
 /** Faults seen in the wild; the numbers are methods.md 2.1 (B) and 2.3 (S). */
 export type StoreFault =
@@ -30,6 +30,9 @@ export type StoreFault =
   | 'expires 1 ms late'
   | 'ignores the posture'
   | 'keeps the posture for ever'
+  | 'ignores the floor'
+  | 'lets the floor lower the posture'
+  | 'takes the highest floor for all'
   | 'overlooks the same meter twice'
   | 'lets observed meters refuse'
   | 'writes observed meters of refused attempts'
@@ -55,6 +58,7 @@ interface Item {
   readonly value: number;
   readonly enforced: boolean;
   readonly group: number;
+  readonly floor: number;
   over: boolean;
 }
 
@@ -150,14 +154,15 @@ export class FaultyStore implements Store {
       const spec = this.specs[batch.meter[i]!]!;
       const value = spec.kind === 'sum' || spec.kind === 'distinct' ? batch.value[i]! : 1;
       const meterKey = `${spec.id} ${batch.key[i]}`;
-      return { spec, meterKey, value, enforced: batch.enforced[i] === 1, group: batch.group[i]!, over: false };
+      const [group, floor] = [batch.group[i]!, batch.floor[i]!];
+      return { spec, meterKey, value, enforced: batch.enforced[i] === 1, group, floor, over: false };
     });
   }
 
   private judge(items: Item[], i: number, at: { answer: Admission; nowMs: number; item: Item }): void {
     const { answer, nowMs, item } = at;
     const { spec, meterKey } = item;
-    const limit = spec.limit[this.fault === 'ignores the posture' ? 'normal' : answer.posture];
+    const limit = spec.limit[this.postureFor(items, item, answer.posture)];
     const earlier = items.slice(0, i).filter((other) => other.meterKey === meterKey);
     const touched = this.fault === 'overlooks the same meter twice' ? [item] : [...earlier, item];
     const all = this.live(spec, meterKey, nowMs);
@@ -168,6 +173,15 @@ export class FaultyStore implements Store {
     answer.reading[i] = this.count(spec, live);
     answer.over[i] = item.over ? 1 : 0;
     answer.waitMs[i] = item.over ? this.waitMs(item, { live, nowMs, isOver }) : 0;
+  }
+
+  /** The store's posture, or the one that the meter's own defence would have raised, whichever is higher. */
+  private postureFor(items: readonly Item[], item: Item, posture: Posture): Posture {
+    if (this.fault === 'ignores the posture') return 'normal';
+    if (this.fault === 'ignores the floor') return posture;
+    if (this.fault === 'lets the floor lower the posture' && !item.enforced) return POSTURES[item.floor]!;
+    const floors = this.fault === 'takes the highest floor for all' ? items.map(({ floor }) => floor) : [item.floor];
+    return POSTURES[Math.max(POSTURES.indexOf(posture), ...floors)]!;
   }
 
   private waitMs(

@@ -1,4 +1,4 @@
-/** Checks of I5, I6 and I9, of postures, releases, observed groups, answers and codes. */
+/** Checks of I5, I6 and I9, of releases, answers and codes. */
 import { createAdmitBatch } from '../../reference-target/stores/store.ts';
 import { type Check, meterOf, playing, StoreDriver } from './store-driver.ts';
 
@@ -138,29 +138,6 @@ const releaseNeverOpensTooFar: Check = playing(
   },
 );
 
-const postures: Check = playing(
-  [meterOf('log', { normal: Infinity, elevated: 3, emergency: 1, closed: 0 }, { windowMs: HOUR_MS })],
-  async (driver) => {
-    const { store, clock } = driver;
-    const ask = async (): Promise<unknown[]> => {
-      const { admitted, posture } = await driver.one(0);
-      return [posture, admitted];
-    };
-    driver.expect('no limit at normal', await ask(), ['normal', true]);
-    await store.setPosture('closed', clock.now + 1_000);
-    driver.expect('closed', await ask(), ['closed', false]);
-    await store.setPosture('emergency', clock.now + 1_000);
-    driver.expect('a lower posture replaces a higher', await ask(), ['emergency', false]);
-    await store.setPosture('elevated', clock.now + 1_000);
-    driver.expect('elevated', await ask(), ['elevated', true]);
-    clock.now += 999;
-    driver.expect('1 ms before it ends', await ask(), ['elevated', true]);
-    driver.expect('its own limit', await ask(), ['elevated', false]);
-    clock.now += 1;
-    driver.expect('ended', await ask(), ['normal', true]);
-  },
-);
-
 const sameMeterTwice: Check = playing(
   [
     meterOf('log', 1, { windowMs: HOUR_MS }),
@@ -188,33 +165,6 @@ const sameMeterTwice: Check = playing(
       ).admitted,
       true,
     );
-  },
-);
-
-const observedGroups: Check = playing(
-  [
-    meterOf('log', 1, { windowMs: HOUR_MS }),
-    ...['a', 'b', 'c'].map((name) => meterOf('log', name === 'c' ? 9 : 1, { windowMs: HOUR_MS, id: `${name}?` })),
-  ],
-  async (driver) => {
-    const [a, b, c] = [1, 2, 3];
-    const ask = (key: number, refused = false) =>
-      driver.ask(
-        [
-          { meter: 0, key },
-          { meter: a, observed: 4 },
-          { meter: c, observed: 4 },
-          { meter: b, key, observed: 5 },
-        ],
-        refused,
-      );
-    driver.expect('a refused batch writes nothing', (await ask(1, true)).reservation, 0);
-    driver.expect('the first is admitted', (await ask(1)).admitted, true);
-    driver.expect('everything is written', (await ask(1)).reading, [1, 1, 1, 1]);
-    // Enforced meter 0 has a new key; observed a is over, so its group (a and c) is not written, but b is.
-    const told = await ask(2);
-    driver.expect('an observed meter refuses nobody', [told.admitted, told.over[1]], [true, true]);
-    driver.expect('its group stays as it was', (await ask(2, true)).reading, [1, 1, 1, 1]);
   },
 );
 
@@ -289,9 +239,7 @@ export const OTHER_CHECKS = {
   'I9 counted is consumed minus given back': accounting,
   'I9 a release opens what it took': releaseOpens,
   'I1 a release never opens more': releaseNeverOpensTooFar,
-  'limits follow the posture, and it ends': postures,
   'I4 the same meter twice counts twice': sameMeterTwice,
-  'observed meters live in a world of their own': observedGroups,
   'I2 answers stay apart': answersApart,
   'codes are single use, limited and short-lived': codes,
 } satisfies Record<string, Check>;

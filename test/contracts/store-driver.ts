@@ -19,6 +19,8 @@ export interface Ask {
   readonly value?: number;
   /** The group of an observed meter; enforced when absent. */
   readonly observed?: number;
+  /** The posture that an observed meter's defence would have raised; `normal` when absent. */
+  readonly floor?: Posture;
 }
 
 export interface Told {
@@ -73,12 +75,13 @@ export class StoreDriver {
     const batch = createAdmitBatch(asks.length);
     batch.count = asks.length;
     batch.refused = refused;
-    asks.forEach(({ meter, key = 7, value = 1, observed }, i) => {
+    asks.forEach(({ meter, key = 7, value = 1, observed, floor = 'normal' }, i) => {
       batch.meter[i] = meter;
       batch.key[i] = key;
       batch.value[i] = value;
       batch.enforced[i] = observed === undefined ? 1 : 0;
       batch.group[i] = observed ?? -1;
+      batch.floor[i] = POSTURES.indexOf(floor);
     });
     const { admitted, posture, reservation, reading, over, waitMs } = await this.store.admit(batch, this.clock.now);
     return {

@@ -15,7 +15,7 @@ const SPECS: readonly MeterSpec[] = [
   meterOf('cooldown', 1, { windowMs: 120 }),
   meterOf('log', { normal: 2_000, emergency: 2 }, { windowMs: 1_280 }),
   meterOf('distinct', 2, { windowMs: 800, consumes: 'onAttempt' }),
-  meterOf('log', 2, { windowMs: 1_000, id: 'observed-log?' }),
+  meterOf('log', { normal: 4, elevated: 2, closed: 0 }, { windowMs: 1_000, id: 'observed-log?' }),
   meterOf('distinct', 2, { windowMs: 500, id: 'observed-distinct?' }),
   meterOf('sum', 8, { windowMs: 500, id: 'observed-sum?' }),
   meterOf('once', 1, { windowMs: 500, id: 'observed-once?', consumes: 'onAttempt' }),
@@ -34,8 +34,11 @@ const someAsk: fc.Arbitrary<Ask> = fc
     meter: fc.nat(SPECS.length - 1),
     key: fc.constantFrom(0, 1, 2 ** 32 + 1, Number.MAX_SAFE_INTEGER),
     value: fc.integer({ min: 1, max: 4 }),
+    floor: fc.constantFrom(...POSTURES),
   })
-  .map((ask) => (ask.meter < ENFORCED ? ask : { ...ask, observed: GROUP_OF[ask.meter - ENFORCED]! }));
+  .map(({ floor, ...ask }) => {
+    return ask.meter < ENFORCED ? ask : { ...ask, floor, observed: GROUP_OF[ask.meter - ENFORCED]! };
+  });
 
 const someStep: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -78,6 +81,10 @@ export async function walk(makeStore: MakeStore, runs: number): Promise<string[]
   return [
     `seed ${outcome.seed}, path ${outcome.counterexamplePath}: ${reason} after ${fc.stringify(outcome.counterexample)}`,
   ];
+}
+
+function higher(left: Posture, right: Posture): Posture {
+  return POSTURES[Math.max(POSTURES.indexOf(left), POSTURES.indexOf(right))]!;
 }
 
 class Walk {
@@ -132,9 +139,9 @@ class Walk {
   /** The reading within its bounds, and the flag and the wait that follow from it. */
   private judge(asks: readonly Ask[], i: number, told: Told): void {
     const { driver, model } = this;
-    const { meter, key, value } = asks[i] as Required<Ask>;
+    const { meter, key = 7, value = 1, floor = 'normal' } = asks[i]!;
     const spec = driver.specs[meter]!;
-    const limit = spec.limit[told.posture];
+    const limit = spec.limit[higher(told.posture, floor)];
     const what = `${spec.id}, key ${key}`;
     const reading = told.reading[i]!;
     const bounds = this.saturated(meter, model.reading(meter, key, driver.clock.now));

@@ -6,6 +6,7 @@
 import { describe, expect, test } from 'vitest';
 import { FULL_DEPTH } from '../requirements.ts';
 import { LIMIT_CHECKS } from './store-checks-limits.ts';
+import { POSTURE_CHECKS } from './store-checks-postures.ts';
 import { OTHER_CHECKS } from './store-checks-rest.ts';
 import type { Check, MakeStore } from './store-driver.ts';
 import { walk } from './store-walk.ts';
@@ -14,6 +15,7 @@ const WALKS = FULL_DEPTH ? 5_000 : 400;
 
 export const STORE_CHECKS: Readonly<Record<string, Check>> = {
   ...LIMIT_CHECKS,
+  ...POSTURE_CHECKS,
   ...OTHER_CHECKS,
   'I1 to I4, I9: random sequences agree with the model': (makeStore) => walk(makeStore, WALKS),
 };

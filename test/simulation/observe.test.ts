@@ -1,6 +1,6 @@
 /**
  * A policy that only observes: it refuses nobody, and what it says it would have refused is what each of its defences
- * does refuse when it is enforced alone.
+ * does refuse when it is enforced alone: the same first attempt always, the same number of the attacker's attempts mostly.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { DEFENCES } from '../../reference-target/defences/index.ts';
@@ -23,6 +23,13 @@ const everything = (mode: DefenceMode) => Object.fromEntries(IDS.map((id) => [id
 const watching = withModes(layered, everything('observe'));
 const alone = (id: string) => withModes(layered, { ...everything('off'), [id]: 'enforce' });
 
+const MONITOR = 'conversion-monitor';
+/**
+ * Known limit (reference-target/README.md): what a defence refuses by its own judgement of a reading, and not by a meter's
+ * limit, stays counted while it is only observed, because nothing was refused that could be given back.
+ */
+const REFUSES_BY_ITSELF: ReadonlySet<string> = new Set(['risk-score']);
+
 const dispatchesOf = (events: readonly LedgerEvent[]) => events.filter((event) => event.type === 'dispatch');
 
 async function play(
@@ -38,6 +45,19 @@ const tally = ({ run }: { run: PlayedRun }, id: string) =>
   run.totals.defences.find((defence) => defence.id === id) as DefenceTotals;
 const alertsOf = ({ run }: { run: PlayedRun }, id: string): readonly AlertTotals[] =>
   run.totals.alerts.filter(({ source }) => source === id);
+
+/** The first attempt that a defence spoke against, and what it said; null when it never did. */
+function firstRefusal(events: readonly LedgerEvent[], id: string): object | null {
+  for (const event of events) {
+    if (event.type !== 'decided') continue;
+    const spoken = event.decisions.find(({ defence }) => defence === id);
+    if (spoken !== undefined) {
+      const { atMs, attempt } = event;
+      return { atMs, attempt, kind: spoken.kind, reason: spoken.reason };
+    }
+  }
+  return null;
+}
 
 describe.each(['consecutive-block', 'premium-prefix', 'resend-abuse', 'residential-rotation'])('%s', (name) => {
   let scenario: PreparedScenario;
@@ -56,7 +76,7 @@ describe.each(['consecutive-block', 'premium-prefix', 'resend-abuse', 'residenti
 
   test('each defence would have refused what it refuses alone', async () => {
     let wouldRefuse = 0;
-    for (const id of IDS.filter((id) => id !== 'conversion-monitor')) {
+    for (const id of IDS.filter((each) => !REFUSES_BY_ITSELF.has(each))) {
       const enforced = tally(await play(scenario, alone(id)), id);
       const { mode, evaluated, refused } = tally(observed, id);
       expect({ id, mode, fraud: [evaluated.fraud, refused.fraud] }).toEqual({
@@ -70,14 +90,28 @@ describe.each(['consecutive-block', 'premium-prefix', 'resend-abuse', 'residenti
     expect(wouldRefuse).toBeGreaterThan(1_000);
   });
 
-  // Known limit (reference-target/README.md): an observed posture is not kept, so an observed emergency caps nothing.
-  test('the monitor alarms as it would alone; the emergency that it does not raise refuses nobody', async () => {
-    const enforced = alertsOf(await play(scenario, alone('conversion-monitor')), 'conversion-monitor');
-    const told = alertsOf(observed, 'conversion-monitor');
-    expect(told.find(({ signal }) => signal === 'conversion-collapse')?.atMs).toBe(
-      enforced.find(({ signal }) => signal === 'conversion-collapse')?.atMs,
-    );
-    expect(tally(observed, 'conversion-monitor').refused).toEqual({ fraud: 0, legit: 0 });
+  // Up to its first refusal a defence alone has changed nothing, so both worlds are one; whatever it would refuse first, it does.
+  test('the first attempt that each would have refused is the first that it refuses alone', async () => {
+    const silent: string[] = [];
+    for (const id of IDS) {
+      const first = firstRefusal((await play(scenario, alone(id))).events, id);
+      expect({ id, first: firstRefusal(observed.events, id) }).toEqual({ id, first });
+      if (first === null) silent.push(id);
+    }
+    expect(silent.length).toBeLessThan(IDS.length);
+  });
+
+  test('the monitor alarms as it would alone, and says what its emergency would have refused', async () => {
+    const enforced = await play(scenario, alone(MONITOR));
+    const collapse = (world: typeof observed) =>
+      alertsOf(world, MONITOR).find(({ signal }) => signal === 'conversion-collapse');
+    expect(collapse(observed)?.atMs).toBe(collapse(enforced)?.atMs);
+    // An emergency that is only observed moves nobody's posture.
+    expect(collapse(observed)?.posture ?? null).toBeNull();
+    const { refused } = tally(observed, MONITOR);
+    // The owner of the block enters 40 % of his codes, more than the monitor's threshold.
+    if (name === 'consecutive-block') expect(refused).toEqual({ fraud: 0, legit: 0 });
+    else expect(Math.min(refused.fraud, refused.legit)).toBeGreaterThan(0);
   });
 });
 
