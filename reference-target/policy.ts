@@ -4,9 +4,9 @@
  */
 import { z } from 'zod';
 import type { DefenceMode } from '../src/core/domain/decision.ts';
-import { duration } from '../src/core/domain/durations.ts';
+import { duration, share } from '../src/core/domain/durations.ts';
 import { EXIT, type Problem, PumpdrillError } from '../src/core/domain/errors.ts';
-import type { Ms } from '../src/core/domain/units.ts';
+import type { Ms, Ratio } from '../src/core/domain/units.ts';
 import { parseRange } from './client-address.ts';
 import type { Registry } from './defences/index.ts';
 import { nearestHint, problemsOf, shortened } from './policy-problems.ts';
@@ -61,6 +61,19 @@ export const policyFormat = z.strictObject({
     .string()
     .optional()
     .describe('a target that is faulty on purpose, to see whether the harness exposes it; left out: the sound one'),
+  ipIntel: z
+    .strictObject({
+      files: z
+        .array(z.string().min(1).max(1_000))
+        .max(10)
+        .default([])
+        .describe('CSV and MMDB files, each fact from the first that knows it; paths start at the policy’s folder'),
+      knownExits: share
+        .prefault('10%')
+        .describe('share of residential exits that the synthetic internet knows as proxies (assumption)'),
+    })
+    .prefault({})
+    .describe('what is known of network addresses'),
   defences: z
     .record(z.string(), z.looseObject({ mode: modeFormat }))
     .default({})
@@ -98,6 +111,8 @@ export interface Policy {
   readonly code: PolicyCode;
   readonly session: { readonly lastsMs: Ms; readonly csrfLastsMs: Ms };
   readonly trustedProxies: readonly string[];
+  /** Files of IP intelligence, and what the synthetic internet behind them knows. */
+  readonly ipIntel: { readonly files: readonly string[]; readonly knownExits: Ratio };
   /** The faulty target that this policy is played against on purpose; absent for the sound one. */
   readonly variant?: VariantId;
   /** The defences that are on, in registry order: the order of the pipeline, the feed and its `evaluated` bits. */
@@ -154,6 +169,7 @@ function settingsOf(data: z.output<typeof policyFormat>): Omit<Policy, 'defences
     sources,
     onStoreFailure,
     trustedProxies,
+    ipIntel: data.ipIntel,
     emergencyBudget: { sends: data.emergencyBudget.sends, withinMs: data.emergencyBudget.within },
     code: { digits: data.code.digits, expiresAfterMs: data.code.expiresAfter, tries: data.code.tries },
     session: { lastsMs: data.session.lasts, csrfLastsMs: data.session.csrfLasts },

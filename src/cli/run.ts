@@ -26,6 +26,7 @@ interface RunArgs extends CommonArgs {
   readonly policy: string;
   readonly seed: string | undefined;
   readonly set: string[];
+  readonly ipIntel: string[];
   readonly speed: number;
   readonly identity: 'header' | 'socket';
   readonly out: string | undefined;
@@ -77,6 +78,13 @@ export const runCommand: Command<RunArgs> = {
         nargs: 1,
         default: [] as string[],
         describe: 'Change the scenario: campaigns.0.pacing.total=2000',
+      })
+      .option('ip-intel', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        default: [] as string[],
+        describe: 'What the target knows of addresses: a CSV or MMDB file, several in order of trust',
       })
       .option('speed', { type: 'number', default: DEFAULT_SPEED, describe: 'Live: virtual seconds per real second' })
       .option('identity', {
@@ -135,7 +143,9 @@ function checked(args: RunArgs) {
   const scenarios = collect(problems, () =>
     prepareScenarios(args.scenarios.length > 0 ? args.scenarios : [DEFAULT_PACK], overridesOf(args.set)),
   );
-  const policies = collect(problems, () => loadPolicies(listOf(args.policy)).map(preparePolicy));
+  const policies = collect(problems, () =>
+    loadPolicies(listOf(args.policy), { ipIntel: args.ipIntel }).map(preparePolicy),
+  );
   const seeds = collect(problems, () => (args.seed === undefined ? undefined : seedsOf(args.seed)));
   const speed = collect(problems, () => checkSpeed(args.speed));
   if (problems.length > 0 || scenarios === undefined || policies === undefined || speed === undefined)
@@ -237,6 +247,7 @@ function commandText(args: RunArgs): string {
   parts.push(`--policy ${args.policy}`);
   if (args.seed !== undefined) parts.push(`--seed ${args.seed}`);
   for (const pair of args.set) parts.push(`--set ${pair}`);
+  for (const file of args.ipIntel) parts.push(`--ip-intel ${file}`);
   if (args.identity !== 'header') parts.push(`--identity ${args.identity}`);
   return parts.join(' ');
 }

@@ -14,6 +14,7 @@ interface TargetArgs extends CommonArgs {
   readonly store: string;
   readonly sink: string | undefined;
   readonly http2: boolean;
+  readonly ipIntel: string[];
 }
 
 /** `target`: the reference target by itself, with a sink beside it unless one is named. */
@@ -35,8 +36,15 @@ export const targetCommand: Command<TargetArgs> = {
         default: false,
         describe: 'Listen for HTTP/2 without TLS as well, on a port of its own',
       })
+      .option('ip-intel', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        default: [] as string[],
+        describe: 'What is known of addresses: a CSV or MMDB file, several in order of trust',
+      })
       .example('$0 target --policy basic --port 8080', 'then open http://127.0.0.1:8080/login'),
-  async run({ policy: name, port, store, sink, http2, json }) {
+  async run({ policy: name, port, store, sink, http2, ipIntel, json }) {
     if (store !== 'memory')
       throw invalidInput({
         code: 'UNKNOWN_STORE',
@@ -44,7 +52,7 @@ export const targetCommand: Command<TargetArgs> = {
         message: `"${store}" is no store of this version`,
         hint: '--store memory',
       });
-    const { policy } = loadPolicy(name);
+    const { policy } = loadPolicy(name, { ipIntel });
     checkPort(port);
     const runKey = newRunKey();
     const clock = realClock();

@@ -1,7 +1,8 @@
 /** Finds and reads policies: by file, or by the name of a bundled one. */
 import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { DEFENCES } from '../../reference-target/defences/index.ts';
+import { ipIntelOf } from '../../reference-target/http/policy-ip-intel.ts';
 import { type Policy, readPolicy } from '../../reference-target/policy.ts';
 import { EXIT, invalidInput, type Problem, PumpdrillError } from '../core/domain/errors.ts';
 import { suggestionFor } from '../io/nearest-names.ts';
@@ -32,8 +33,14 @@ export interface LoadedPolicy {
   readonly document: unknown;
 }
 
+/** What a command may say beside a policy's own settings. */
+export interface PolicyChanges {
+  /** Files of IP intelligence instead of the policy's; absent or empty: the policy's. */
+  readonly ipIntel?: readonly string[];
+}
+
 /** Reads policies by name or file. Throws one PumpdrillError with every problem of every policy. */
-export function loadPolicies(names: readonly string[]): LoadedPolicy[] {
+export function loadPolicies(names: readonly string[], changes: PolicyChanges = {}): LoadedPolicy[] {
   if (names.length === 0)
     throw invalidInput({
       code: 'NO_POLICY',
@@ -45,7 +52,7 @@ export function loadPolicies(names: readonly string[]): LoadedPolicy[] {
   const policies: LoadedPolicy[] = [];
   for (const name of names) {
     try {
-      const loaded = loadPolicy(name);
+      const loaded = loadPolicy(name, changes);
       if (policies.some(({ policy }) => policy.id === loaded.policy.id))
         problems.push(usedTwice(name, loaded.policy.id));
       policies.push(loaded);
@@ -58,11 +65,31 @@ export function loadPolicies(names: readonly string[]): LoadedPolicy[] {
   return policies;
 }
 
-export function loadPolicy(name: string): LoadedPolicy {
+/** Reads one policy and the files that it names. Throws PumpdrillError (exit 2) with every problem. */
+export function loadPolicy(name: string, changes: PolicyChanges = {}): LoadedPolicy {
   const yaml = readYamlFile(fileFor(name));
   const read = readPolicy(yaml.value, DEFENCES);
   if ('problems' in read) throw new PumpdrillError(EXIT.invalidInput, placed(read.problems, yaml));
-  return { policy: read.policy, document: yaml.value };
+  const files = ipIntelFiles(read.policy, { folder: dirname(yaml.file), changes });
+  if (files.length === 0) return { policy: read.policy, document: yaml.value };
+  const policy = { ...read.policy, ipIntel: { ...read.policy.ipIntel, files } };
+  ipIntelOf(policy);
+  return { policy, document: withIpIntelFiles(yaml.value as PolicyDocument, files) };
+}
+
+interface PolicyDocument {
+  readonly ipIntel?: Readonly<Record<string, unknown>>;
+}
+
+/** Absolute paths: a target process and worker threads read them too. */
+function ipIntelFiles(policy: Policy, where: { folder: string; changes: PolicyChanges }): readonly string[] {
+  const { ipIntel = [] } = where.changes;
+  if (ipIntel.length > 0) return ipIntel.map((file) => resolve(file));
+  return policy.ipIntel.files.map((file) => resolve(where.folder, file));
+}
+
+function withIpIntelFiles(document: PolicyDocument, files: readonly string[]): PolicyDocument {
+  return { ...document, ipIntel: { ...document.ipIntel, files } };
 }
 
 /** Scores and ledgers go by the policy's id. */

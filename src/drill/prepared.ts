@@ -5,6 +5,7 @@ import type { DefenceMode } from '../core/domain/decision.ts';
 import { createPriceList } from '../core/domain/price-list.ts';
 import type { PriceList, Tariff } from '../core/domain/tariff.ts';
 import type { Scenario } from '../core/scenario/format.ts';
+import { digestOfFile } from '../io/ip-intel-files.ts';
 import type { LoadedPolicy } from './policy-files.ts';
 
 export interface PreparedScenario {
@@ -39,13 +40,19 @@ export function prepareScenario(parts: {
 }
 
 export function preparePolicy(loaded: LoadedPolicy): PreparedPolicy {
-  return { ...loaded, modes: {}, hash: fingerprint(loaded.policy) };
+  return { ...loaded, modes: {}, hash: fingerprintOfPolicy(loaded.policy) };
 }
 
 /** The same policy with other modes: for variants and leave-one-out. Throws as `overrideModes` does. */
 export function withModes(prepared: PreparedPolicy, modes: Readonly<Record<string, DefenceMode>>): PreparedPolicy {
   const policy = overrideModes(prepared.policy, modes);
-  return { ...prepared, policy, modes: { ...prepared.modes, ...modes }, hash: fingerprint(policy) };
+  return { ...prepared, policy, modes: { ...prepared.modes, ...modes }, hash: fingerprintOfPolicy(policy) };
+}
+
+/** Files of IP intelligence count by what they hold, not by where they are. */
+function fingerprintOfPolicy(policy: Policy): string {
+  const files = policy.ipIntel.files.map(digestOfFile);
+  return fingerprint({ ...policy, ipIntel: { ...policy.ipIntel, files } });
 }
 
 /** SHA-256 over JSON with sorted keys: the same value gives the same hash whatever order it was written in. */

@@ -5,7 +5,7 @@
 
 import type { Registry } from '../../reference-target/defences/index.ts';
 import { deployTarget } from '../../reference-target/deploy.ts';
-import { createSyntheticIntel } from '../../reference-target/ip-intel/synthetic.ts';
+import { ipIntelOf } from '../../reference-target/http/policy-ip-intel.ts';
 import { meterSpecsOf } from '../../reference-target/pipeline.ts';
 import type { Policy } from '../../reference-target/policy.ts';
 import type { MailClient, PriceBook, RandomSource, SmsClient } from '../../reference-target/ports.ts';
@@ -23,8 +23,6 @@ import { MAIL_DELAY_MS } from '../sink/mail.ts';
 import { createProviderModel, type ProviderModel } from '../sink/provider.ts';
 import { SIMULATED_CHALLENGES } from './simulated-challenges.ts';
 import { simulatedHash } from './simulated-hash.ts';
-
-const SYNTHETIC_INTEL = createSyntheticIntel();
 
 export interface DeploymentOptions {
   readonly world: VirtualWorld;
@@ -62,7 +60,7 @@ export function deploySimulated(options: DeploymentOptions): SimulatedDeployment
     sms: simulatedSms({ provider, world, mailbox, events }),
     mail: simulatedMail(world, mailbox),
     challenges: SIMULATED_CHALLENGES,
-    ipIntel: SYNTHETIC_INTEL,
+    ipIntel: ipIntelOf(policy),
     enrolled: (number) => options.enrolled.has(number),
     prices,
     clock: world,

@@ -2,6 +2,7 @@
  * IP intelligence from files of the user: CSV and MaxMind databases, several of them asked in turn. Publishers sell
  * country, operator and anonymity apart, so each fact comes from the first file that knows it.
  */
+import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { EXIT, invalidInput, type Problem, PumpdrillError } from '../core/domain/errors.ts';
 import { type IpIntel, type NetworkFacts, UNKNOWN_NETWORK } from '../core/domain/network.ts';
@@ -30,6 +31,11 @@ export function loadIpIntel(files: readonly string[], fallback: IpIntel): IpInte
   }
   if (problems.length > 0) throw new PumpdrillError(EXIT.invalidInput, problems);
   return sources.length === 0 ? fallback : inTurn([...sources, fallback]);
+}
+
+/** SHA-256 of a file's bytes, in hex. Throws PumpdrillError (exit 2) when it cannot be read. */
+export function digestOfFile(file: string): string {
+  return createHash('sha256').update(bytesOf(file, FILE_BYTES_MAX)).digest('hex');
 }
 
 /** Each fact from the first source that knows it. */

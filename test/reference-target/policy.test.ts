@@ -34,6 +34,7 @@ describe('reading', () => {
       session: { lastsMs: 1_800_000, csrfLastsMs: 7_200_000 },
       trustedProxies: [],
       defences: [],
+      ipIntel: { files: [], knownExits: { numerator: 10, denominator: 100 } },
     });
     expect(all.map(({ mode }) => mode)).toEqual(['off', 'off', 'off', 'off', 'off', 'off']);
   });
