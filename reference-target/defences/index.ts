@@ -2,6 +2,7 @@
 import { challenge } from './challenge.ts';
 import { conversionMonitor } from './conversion-monitor.ts';
 import { countryAllowlist } from './country-allowlist.ts';
+import { countryVelocity } from './country-velocity.ts';
 import type { Defence } from './defence.ts';
 import { deviceVelocity } from './device-velocity.ts';
 import { fanoutWatchlist } from './fanout-watchlist.ts';
@@ -29,6 +30,7 @@ export const DEFENCES = {
   'ip-velocity': ipVelocity,
   'ip-fanout': ipFanout,
   'range-velocity': rangeVelocity,
+  'country-velocity': countryVelocity,
   'device-velocity': deviceVelocity,
   'risk-score': riskScore,
   'fanout-watchlist': fanoutWatchlist,

@@ -1,0 +1,61 @@
+/** Pairs of the defences that count sends and money: number-velocity's back-off, country-velocity. */
+import { describe, expect, test } from 'vitest';
+import { countries, mobileCount } from '../../src/core/numbering/plan.ts';
+import type { ByTruth, DefenceTotals } from '../../src/core/score/totals.ts';
+import type { PreparedScenario } from '../../src/drill/prepared.ts';
+import {
+  customersOf,
+  describePair,
+  dispatchesOf,
+  pumpingOf,
+  type Settings,
+  scenarioOf,
+  totalsOf,
+} from './defence-pair.ts';
+
+const DOMESTIC = scenarioOf('one-country', { duration: '1h', campaigns: [pumpingOf(['DE'])] });
+/** Every calling code of its own with mobiles enough, so that each gets a few sends. */
+const EVERYWHERE = scenarioOf('everywhere', {
+  duration: '1h',
+  campaigns: [pumpingOf(countries().filter((country) => mobileCount(country) > 100_000))],
+});
+
+describePair('country-velocity', { stops: DOMESTIC, blindTo: EVERYWHERE });
+
+describe('country-velocity that follows', () => {
+  const following = { 'country-velocity': { following: { history: { DE: 300 } } } };
+  const customers = customersOf(['DE']);
+
+  test('stops an attack beside customers, who all get their codes', async () => {
+    const attacked = scenarioOf('beside', { duration: '1h', campaigns: [pumpingOf(['UZ'])], people: [customers] });
+    const open = await dispatchesOf(attacked, {});
+    const defended = await dispatchesOf(attacked, following);
+    expect(open.fraud).toBe(600);
+    expect(defended.fraud).toBeLessThanOrEqual(20);
+    expect(defended.legit).toBe(open.legit);
+  });
+
+  test('is blind to an attacker who enters his codes', async () => {
+    const verify = '95%';
+    const real = scenarioOf('verifies', { duration: '1h', campaigns: [pumpingOf(['UZ'], { verify })] });
+    expect((await dispatchesOf(real, following)).fraud).toBeGreaterThan(500);
+  });
+
+  test('lets a launch in a new country grow as fast as its people verify; a sudden one needs a history', async () => {
+    const launch = (pacing: { kind: 'ramp' | 'constant'; total: number; lasts: string }) =>
+      scenarioOf('launch', { duration: '1h', people: [customersOf(['PL'], { pacing })] });
+    const slow = launch({ kind: 'ramp', total: 600, lasts: '50m' });
+    const sudden = launch({ kind: 'constant', total: 600, lasts: '10m' });
+    const unknown = { 'country-velocity': { following: {} } };
+    const known = { 'country-velocity': { following: { history: { PL: 2_000 } } } };
+    expect((await refusalsIn(slow, unknown)).legit).toBe(0);
+    expect((await refusalsIn(sudden, known)).legit).toBe(0);
+    expect((await refusalsIn(sudden, unknown)).legit).toBeGreaterThan(0);
+  });
+});
+
+/** Attempts that a defence refused, by truth. */
+async function refusalsIn(scenario: PreparedScenario, defences: Readonly<Record<string, Settings>>): Promise<ByTruth> {
+  const { defences: tallies } = await totalsOf(scenario, defences);
+  return (tallies[0] as DefenceTotals).refused;
+}
