@@ -38,7 +38,8 @@ export interface EvidenceSources {
   /** Reads a field of the hostile body. */
   field(name: string): unknown;
   readonly ipIntel: IpIntel | undefined;
-  readonly enrolled: ((number: E164) => boolean) | undefined;
+  /** Whether a number has an account, or verified here before. */
+  isReturning(number: E164): boolean;
   /** Key of the e-mail address that this visitor has confirmed; 0 for none. */
   emailKey(): number;
 }
@@ -124,8 +125,8 @@ export class SendRequest implements DefenceRequest {
     return this.sources.emailKey();
   }
 
-  get enrolled(): boolean {
-    return this.sources.enrolled?.(this.number) ?? false;
+  get returning(): boolean {
+    return this.sources.isReturning(this.number);
   }
 
   private get signals(): DeviceSignals {

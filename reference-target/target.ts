@@ -26,6 +26,7 @@ import { createTokenBook, type TokenBook } from './session.ts';
 import { FaultLog } from './store-trouble.ts';
 import type { Store } from './stores/store.ts';
 import type { Turn } from './turn.ts';
+import { VerifiedNumbers } from './verified-numbers.ts';
 
 /** Longest phone text that is looked at; E.164 needs 16 characters, the rest is room for spellings to be refused. */
 const PHONE_TEXT_MAX = 64;
@@ -76,6 +77,7 @@ class ReferenceTarget implements Target {
   private readonly codes: BoundCodes;
   private readonly email: EmailStep | null;
   private readonly challenges: ChallengeDesk;
+  private readonly verified: VerifiedNumbers;
   private readonly trusted: readonly AddressRange[];
   private readonly numberOf: (phoneText: unknown) => E164;
   private readonly refusalAnswers: ReadonlyMap<string, AnswerClass>;
@@ -98,6 +100,7 @@ class ReferenceTarget implements Target {
       deadline: options.deadline,
       faults: this.faults,
     });
+    this.verified = new VerifiedNumbers(options.enrolled);
     this.trusted = policy.trustedProxies.map(trustedRange);
     this.numberOf = options.numberOf ?? parseE164;
     this.refusalAnswers = refusalAnswersOf(policy, registry);
@@ -178,6 +181,7 @@ class ReferenceTarget implements Target {
     const { check, decisions } = await this.codes.check({ number, sessionKey }, codeHashOf(hash, number, code));
     if (decisions.length > 0) this.options.feed.onCheck({ attempt: request.attempt, decisions });
     if (check === 'verified') {
+      this.verified.add(number);
       this.pipeline.observe({
         kind: 'verified',
         nowMs,
@@ -204,7 +208,7 @@ class ReferenceTarget implements Target {
   ): SendRequest {
     const number = this.numberOf(phoneText);
     const { country, mobile } = classify(number);
-    const { ipIntel, enrolled, prices } = this.options;
+    const { ipIntel, prices } = this.options;
     const basics = {
       kind,
       nowMs,
@@ -220,7 +224,7 @@ class ReferenceTarget implements Target {
       headers: request.headers,
       field: (name) => own(request.body, name),
       ipIntel,
-      enrolled,
+      isReturning: (asked) => this.verified.has(asked),
       emailKey: () => this.email?.keyOf(request.cookies, nowMs) ?? 0,
     });
   }

@@ -172,5 +172,5 @@ const NO_REQUEST: DefenceRequest = Object.freeze({
   challenge: 'none',
   solutionKey: 0,
   emailKey: 0,
-  enrolled: false,
+  returning: false,
 });

@@ -55,8 +55,8 @@ export interface DefenceRequest {
   readonly solutionKey: number;
   /** A 53-bit hash of the e-mail address that this session has confirmed; 0 for none. */
   readonly emailKey: number;
-  /** The number belongs to an account of the service; false where the service cannot tell. */
-  readonly enrolled: boolean;
+  /** The number belongs to an account of the service, or a code for it was entered here before. */
+  readonly returning: boolean;
 }
 
 /** `unavailable`: the verifier failed or hung, so nobody knows. */

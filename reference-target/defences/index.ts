@@ -1,18 +1,23 @@
 /** Every defence there is, in pipeline order: cheap and certain first. Adding one is its file, a line here and a test. */
+import { behaviourScore } from './behaviour-score.ts';
 import { challenge } from './challenge.ts';
 import { conversionMonitor } from './conversion-monitor.ts';
 import { countryAllowlist } from './country-allowlist.ts';
 import { countryVelocity } from './country-velocity.ts';
 import type { Defence } from './defence.ts';
 import { deviceVelocity } from './device-velocity.ts';
+import { emailFirst } from './email-first.ts';
 import { fanoutWatchlist } from './fanout-watchlist.ts';
+import { honeypot } from './honeypot.ts';
 import { ipFanout } from './ip-fanout.ts';
 import { ipVelocity } from './ip-velocity.ts';
+import { knownNumber } from './known-number.ts';
 import { numberFormat } from './number-format.ts';
 import { numberVelocity } from './number-velocity.ts';
 import { prefixBlocklist } from './prefix-blocklist.ts';
 import { rangeVelocity } from './range-velocity.ts';
 import { riskScore } from './risk-score.ts';
+import { sessionBinding } from './session-binding.ts';
 import { sessionFlow } from './session-flow.ts';
 import { spendCap } from './spend-cap.ts';
 
@@ -24,8 +29,13 @@ export const DEFENCES = {
   'number-format': numberFormat,
   'country-allowlist': countryAllowlist,
   'prefix-blocklist': prefixBlocklist,
+  honeypot,
   'session-flow': sessionFlow,
+  'session-binding': sessionBinding,
+  'behaviour-score': behaviourScore,
   challenge,
+  'email-first': emailFirst,
+  'known-number': knownNumber,
   'number-velocity': numberVelocity,
   'ip-velocity': ipVelocity,
   'ip-fanout': ipFanout,

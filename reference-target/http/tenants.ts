@@ -7,7 +7,6 @@ import { createRunClock, type RunClock } from '../../src/io/run-clock.ts';
 import { LineFeed } from '../../src/io/service/line-feed.ts';
 import { DEFENCES } from '../defences/index.ts';
 import { deployTarget } from '../deploy.ts';
-import { createSyntheticIntel } from '../ip-intel/synthetic.ts';
 import { meterSpecsOf } from '../pipeline.ts';
 import { overrideModes, type Policy, readPolicy } from '../policy.ts';
 import type { Feed } from '../ports.ts';
@@ -16,7 +15,8 @@ import type { Store } from '../stores/store.ts';
 import type { Target } from '../target.ts';
 import { createSystemHash, createSystemRandom } from './chance.ts';
 import type { TargetTenantSpec } from './formats.ts';
-import { createMailClient } from './mail-client.ts';
+import { createMailClient, type HttpMailClient } from './mail-client.ts';
+import { ipIntelOf } from './policy-ip-intel.ts';
 import { createSmsClient, type HttpSmsClient } from './sms-client.ts';
 
 export interface TenantOptions {
@@ -40,6 +40,7 @@ export class TargetTenant {
   private readonly clock: RunClock;
   private readonly store: Store;
   private readonly sms: HttpSmsClient;
+  private readonly mail: HttpMailClient;
   private attempts = 0;
   private sent = 0;
 
@@ -52,6 +53,7 @@ export class TargetTenant {
       lossLine: (lines) => this.faultLine('target', `${lines} feed lines came while nobody read and were dropped`),
     });
     this.store = createMemoryStore({ specs: meterSpecsOf(policy, DEFENCES), clock: this.clock });
+    this.mail = createMailClient({ sinkUrl: spec.sinkUrl, runKey: spec.runKey });
     this.sms = createSmsClient({ sinkUrl: spec.sinkUrl, runKey: spec.runKey });
     const enrolled = new Set(spec.enrolled);
     // No `deadline`: the memory store answers at once. A store behind a network brings one.
@@ -60,13 +62,13 @@ export class TargetTenant {
       registry: DEFENCES,
       store: this.store,
       sms: this.sms,
-      mail: createMailClient({ sinkUrl: spec.sinkUrl, runKey: spec.runKey }),
-      ipIntel: createSyntheticIntel(),
+      mail: this.mail,
       enrolled: (number) => enrolled.has(number),
       prices: createPriceList(spec.tariff),
       clock: this.clock,
       random: createSystemRandom(),
       hash: createSystemHash(),
+      ipIntel: ipIntelOf(policy),
       feed: this.recorder(),
       roundTrip: databaseTrip,
     });
@@ -83,7 +85,7 @@ export class TargetTenant {
 
   async close(): Promise<void> {
     this.feed.end();
-    await Promise.all([this.sms.close(), this.store.close()]);
+    await Promise.all([this.sms.close(), this.mail.close(), this.store.close()]);
   }
 
   private recorder(): Feed {

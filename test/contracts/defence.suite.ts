@@ -17,8 +17,11 @@ import { DefenceBench } from './defence-bench.ts';
 import { INNOCENT, START_MS } from './innocent-request.ts';
 import { admissionsOver, metersTouched, type Touch } from './meter-oracle.ts';
 
-/** Settings under which the innocent request of the bench is inside the rules, where the defaults serve other countries. */
-const SERVES_GERMANY: Readonly<Record<string, unknown>> = { countries: ['DE'] };
+/** Settings where the defaults serve other countries than the innocent request's, or are out of a test's reach. */
+const SETTINGS: Readonly<Partial<Record<DefenceId, Readonly<Record<string, unknown>>>>> = {
+  'country-allowlist': { countries: ['DE'] },
+  'known-number': { returning: [{ limit: 20, within: '1h' }], fresh: [{ limit: 10, within: '1h' }] },
+};
 
 /** What a client has to repeat, beside number and session, to meet the meters of a defence. */
 const REPEATED: Readonly<Partial<Record<DefenceId, Partial<DefenceRequest>>>> = {
@@ -26,7 +29,7 @@ const REPEATED: Readonly<Partial<Record<DefenceId, Partial<DefenceRequest>>>> = 
 };
 
 export function settingsOf(id: DefenceId): Readonly<Record<string, unknown>> {
-  return id === 'country-allowlist' ? SERVES_GERMANY : {};
+  return SETTINGS[id] ?? {};
 }
 
 export function describeDefence(id: DefenceId): void {
@@ -202,7 +205,7 @@ const anyRequest: fc.Arbitrary<DefenceRequest> = fc
     challenge: fc.constantFrom('none' as const, 'passed' as const, 'failed' as const, 'unavailable' as const),
     solutionKey: anyKey,
     emailKey: anyKey,
-    enrolled: fc.boolean(),
+    returning: fc.boolean(),
   })
   .map((request) => ({ ...request, number: parseE164(request.phoneText) }));
 

@@ -25,5 +25,5 @@ export const INNOCENT: DefenceRequest = Object.freeze({
   challenge: 'none',
   solutionKey: 0,
   emailKey: 9_000_000_001,
-  enrolled: true,
+  returning: true,
 });
