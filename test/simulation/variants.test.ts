@@ -14,6 +14,7 @@ import type { ScenarioScore } from '../../src/core/score/scorecard.ts';
 import { runDrill } from '../../src/drill/drill.ts';
 import { playSimulated } from '../../src/drill/play-simulated.ts';
 import { loadPolicy } from '../../src/drill/policy-files.ts';
+import { prepareScenarios } from '../../src/drill/prepare-scenarios.ts';
 import { type PreparedPolicy, preparePolicy } from '../../src/drill/prepared.ts';
 import { prepared } from '../../tools/solo-matrix.ts';
 
@@ -89,6 +90,22 @@ describe('resend abuse', () => {
     expect(number?.evaluated.fraud).toBe(60);
     expect(number?.verdict).not.toBe('HELD');
   });
+});
+
+test('made-up solutions pass a captcha that only the client checks, and no other', async () => {
+  const junk = { kind: 'service', success: '0%', delay: '0s', costMicro: 0 };
+  const changes = Object.fromEntries(Object.entries(junk).map(([key, value]) => [`campaigns.0.solver.${key}`, value]));
+  const [scenario] = prepareScenarios(['residential-rotation'], changes);
+  const ids = ['client-side-captcha', 'sound-client-side-captcha'];
+  const { scorecard } = await runDrill({
+    ...{ engine: 'simulate', command: 'test', scenarios: [scenario as NonNullable<typeof scenario>] },
+    policies: [preparePolicy(loadPolicy('client-side-captcha')), soundTwin('client-side-captcha')],
+  });
+  const [faulty, sound] = ids.map((id) => scorecard.scenarios.find(({ policy }) => policy === id));
+  expect([faulty?.fraud.dispatches, sound?.fraud.dispatches]).toEqual([2_000, 0]);
+  // Those whose solution fails by mistake are let in by the one and sent back by the other; most people get in by both.
+  for (const score of [faulty, sound]) expect(score?.legit.insultRate.value).toBeLessThan(0.1);
+  expect([faulty?.fraud.valueDetectionRate, sound?.fraud.valueDetectionRate]).toEqual([0, 1]);
 });
 
 test('a race is not exposed in simulation, where one thing happens at a time: that takes a live target', async () => {

@@ -5,6 +5,7 @@ import { type Policy, readPolicy } from '../../../reference-target/policy.ts';
 import type { Target, TargetOptions } from '../../../reference-target/target.ts';
 import type { VariantId } from '../../../reference-target/variant-ids.ts';
 import { loadPolicy } from '../../../src/drill/policy-files.ts';
+import { SIMULATED_CHALLENGES } from '../../../src/drill/simulated-challenges.ts';
 import { SmallWorld } from '../small-world.ts';
 
 /** The bundled policy of a variant, with other settings for some of its defences. */
@@ -18,15 +19,17 @@ export function soundPolicy(id: VariantId, changes: Readonly<Record<string, obje
   return readOrThrow(document);
 }
 
+const deploy = (options: TargetOptions): Target => deployTarget({ ...options, challenges: SIMULATED_CHALLENGES });
+
 /** Both, ready to be asked. `build` makes another faulty target than the policy's. */
 export function faultyAndSound(
   id: VariantId,
   changes: Readonly<Record<string, object>> = {},
-  build: (options: TargetOptions) => Target = deployTarget,
+  build: (options: TargetOptions) => Target = deploy,
 ): { faulty: SmallWorld; sound: SmallWorld } {
   return {
     faulty: new SmallWorld({ registry: DEFENCES, policy: faultyPolicy(id, changes), build }),
-    sound: new SmallWorld({ registry: DEFENCES, policy: soundPolicy(id, changes), build: deployTarget }),
+    sound: new SmallWorld({ registry: DEFENCES, policy: soundPolicy(id, changes), build: deploy }),
   };
 }
 

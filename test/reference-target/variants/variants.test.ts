@@ -20,7 +20,7 @@ interface Exposure {
   attack(world: SmallWorld): Promise<void>;
 }
 
-const EXPOSURES: Readonly<Record<Exclude<VariantId, 'client-side-captcha'>, Exposure>> = {
+const EXPOSURES: Readonly<Record<VariantId, Exposure>> = {
   'seed-limiter': {
     cap: 1,
     leaks: 30,
@@ -57,6 +57,13 @@ const EXPOSURES: Readonly<Record<Exclude<VariantId, 'client-side-captcha'>, Expo
       for (const phone of SPELLINGS) await world.send({ phone });
     },
   },
+  'client-side-captcha': {
+    cap: 0,
+    leaks: 40,
+    async attack(world) {
+      for (let i = 0; i < 40; i += 1) await world.claimSolved(numberAt(i), `ok ${i}`);
+    },
+  },
   'resend-resets-cap': {
     cap: 3,
     leaks: 30,
@@ -72,9 +79,7 @@ async function sendThenResend(world: SmallWorld): Promise<void> {
   }
 }
 
-const IDS = VARIANT_IDS.filter((id) => id !== 'client-side-captcha');
-
-describe.each(IDS)('%s', (id) => {
+describe.each(VARIANT_IDS)('%s', (id) => {
   const { cap, leaks, attack } = EXPOSURES[id];
 
   test('sends more than its figures allow; its sound twin does not', async () => {
@@ -100,7 +105,8 @@ describe.each(IDS)('%s', (id) => {
 
   test('lets a person log in', async () => {
     const { faulty } = faultyAndSound(id);
-    expect((await faulty.send()).body.status).toBe('sent');
+    const answer = id === 'client-side-captcha' ? await faulty.claimSolved('+447911123456', 'ok') : await faulty.send();
+    expect(answer.body.status).toBe('sent');
     expect((await faulty.verify('+447911123456', faulty.lastCode)).body.status).toBe('verified');
   });
 
@@ -113,6 +119,15 @@ describe.each(IDS)('%s', (id) => {
     for (const flaw of variant.exposes)
       expect(flaw).toMatch(/^(B([1-9]|1[0-8])|S([1-9]|1[0-6])|D([1-9]|1[0-9]|2[0-6]))$/);
   });
+});
+
+test('a challenge that is solved is passed in both worlds; the sound one refuses made-up solutions in so many words', async () => {
+  const { faulty, sound } = faultyAndSound('client-side-captcha');
+  for (const world of [faulty, sound]) {
+    expect((await world.send()).body.status).toBe('challenge-required');
+    expect((await world.claimSolved('+447911123456', `drill-pass:${NUMBER}:1`)).body.status).toBe('sent');
+  }
+  expect((await sound.claimSolved('+447911123456', 'ok')).body.status).toBe('challenge-failed');
 });
 
 test('all spellings reach one and the same phone', async () => {
