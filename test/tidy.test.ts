@@ -36,7 +36,7 @@ const LAYERS: readonly { readonly name: string; readonly at: readonly string[]; 
   {
     name: 'target-http',
     at: ['reference-target/http/'],
-    may: ['target', 'domain', 'random', 'numbering', 'io', 'zod', 'node', 'fastify', 'undici'],
+    may: ['target', 'domain', 'random', 'numbering', 'io', 'zod', 'node', 'fastify', 'undici', 'altcha'],
   },
   { name: 'target', at: ['reference-target/'], may: ['domain', 'random', 'numbering', 'zod', 'levenshtein'] },
   { name: 'engine-contract', at: ['src/engines/engine.ts'], may: ['domain', 'campaign'] },
@@ -88,6 +88,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   yaml: 'yaml',
   undici: 'undici',
   fastify: 'fastify',
+  'altcha-lib': 'altcha',
   'd3-scale': 'd3',
   'fastest-levenshtein': 'levenshtein',
   'csv-parse': 'csv-parse',

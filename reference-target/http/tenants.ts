@@ -13,6 +13,7 @@ import type { Feed } from '../ports.ts';
 import { createMemoryStore } from '../stores/memory-store.ts';
 import type { Store } from '../stores/store.ts';
 import type { Target } from '../target.ts';
+import { challengesOf, type PolicyChallenges } from './challenges/from-policy.ts';
 import { createSystemHash, createSystemRandom } from './chance.ts';
 import type { TargetTenantSpec } from './formats.ts';
 import { createMailClient, type HttpMailClient } from './mail-client.ts';
@@ -41,6 +42,7 @@ export class TargetTenant {
   private readonly store: Store;
   private readonly sms: HttpSmsClient;
   private readonly mail: HttpMailClient;
+  private readonly challenges: PolicyChallenges | null;
   private attempts = 0;
   private sent = 0;
 
@@ -55,6 +57,8 @@ export class TargetTenant {
     this.store = createMemoryStore({ specs: meterSpecsOf(policy, DEFENCES), clock: this.clock });
     this.mail = createMailClient({ sinkUrl: spec.sinkUrl, runKey: spec.runKey });
     this.sms = createSmsClient({ sinkUrl: spec.sinkUrl, runKey: spec.runKey });
+    const hash = createSystemHash();
+    this.challenges = challengesOf(policy, { hash, sinkUrl: spec.sinkUrl, env: process.env });
     const enrolled = new Set(spec.enrolled);
     // No `deadline`: the memory store answers at once. A store behind a network brings one.
     this.target = deployTarget({
@@ -67,7 +71,8 @@ export class TargetTenant {
       prices: createPriceList(spec.tariff),
       clock: this.clock,
       random: createSystemRandom(),
-      hash: createSystemHash(),
+      hash,
+      ...(this.challenges === null ? {} : { challenges: this.challenges.port }),
       ipIntel: ipIntelOf(policy),
       feed: this.recorder(),
       roundTrip: databaseTrip,
@@ -85,7 +90,7 @@ export class TargetTenant {
 
   async close(): Promise<void> {
     this.feed.end();
-    await Promise.all([this.sms.close(), this.mail.close(), this.store.close()]);
+    await Promise.all([this.challenges?.close(), this.sms.close(), this.mail.close(), this.store.close()]);
   }
 
   private recorder(): Feed {
