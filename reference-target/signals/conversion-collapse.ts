@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { duration, share } from '../../src/core/domain/durations.ts';
 import { type EpochMs, MINUTE_MS, type Ms } from '../../src/core/domain/units.ts';
-import { type Conversion, ConversionBook, minuteOf } from '../defences/conversion-book.ts';
 import type { DefenceRequest } from '../defences/defence.ts';
+import { LastSends } from './last-sends.ts';
 import { type DispatchedFact, defineSignal, type VerifiedFact, type Watcher } from './signal.ts';
 
 const wholeMinutes = (ms: Ms) => ms >= MINUTE_MS && ms % MINUTE_MS === 0;
@@ -34,13 +34,19 @@ export const conversionCollapse = defineSignal({
 
 class ConversionWatcher implements Watcher {
   private readonly settings: z.output<typeof config>;
-  private readonly book: ConversionBook;
+  /** Sends by the minute they left in, and how many of those were verified: a code counts where its send does (methods.md 2.3 M2). */
+  private readonly sends: Int32Array;
+  private readonly confirmed: Int32Array;
+  private readonly sentIn = new LastSends();
+  private minute = -1;
   private judgeAtMs: EpochMs = 0;
-  private last: Conversion = { sends: 0, verified: 0 };
+  private last = { sends: 0, verified: 0 };
 
   constructor(settings: z.output<typeof config>) {
     this.settings = settings;
-    this.book = new ConversionBook(settings.window + settings.grace + MINUTE_MS);
+    const minutes = Math.ceil((settings.window + settings.grace) / MINUTE_MS) + 2;
+    this.sends = new Int32Array(minutes);
+    this.confirmed = new Int32Array(minutes);
   }
 
   asked({ nowMs }: DefenceRequest): boolean {
@@ -48,12 +54,16 @@ class ConversionWatcher implements Watcher {
   }
 
   dispatched({ number, nowMs }: DispatchedFact): boolean {
-    this.book.sent(number, nowMs);
+    this.advance(nowMs);
+    this.sends[this.minute % this.sends.length]! += 1;
+    this.sentIn.put(number, this.minute);
     return false;
   }
 
   verified({ number, nowMs }: VerifiedFact): boolean {
-    this.book.confirmed(number);
+    this.advance(nowMs);
+    const minute = this.sentIn.take(number);
+    if (minute > this.minute - this.sends.length) this.confirmed[minute % this.sends.length]! += 1;
     return nowMs >= this.judgeAtMs && this.judge(nowMs);
   }
 
@@ -63,13 +73,40 @@ class ConversionWatcher implements Watcher {
   }
 
   private judge(nowMs: EpochMs): boolean {
-    const { window, every, grace, threshold, minSends } = this.settings;
+    this.advance(nowMs);
+    const { every, threshold, minSends } = this.settings;
     const begun = this.judgeAtMs > 0;
     this.judgeAtMs = nowMs + every;
     if (!begun) return false;
-    const last = minuteOf(nowMs - grace) - 1;
-    this.last = this.book.between(last - window / MINUTE_MS + 1, last);
+    this.last = this.countUntil(minuteOf(nowMs - this.settings.grace) - 1);
     const { sends, verified } = this.last;
     return sends >= minSends && verified * threshold.denominator < sends * threshold.numerator;
   }
+
+  /** The window that ends with this whole minute. */
+  private countUntil(last: number): { sends: number; verified: number } {
+    let sends = 0;
+    let verified = 0;
+    const first = Math.max(0, last - this.settings.window / MINUTE_MS + 1);
+    for (let minute = first; minute <= last; minute += 1) {
+      sends += this.sends[minute % this.sends.length]!;
+      verified += this.confirmed[minute % this.sends.length]!;
+    }
+    return { sends, verified };
+  }
+
+  private advance(nowMs: EpochMs): void {
+    const minute = minuteOf(nowMs);
+    if (minute <= this.minute) return;
+    const fresh = Math.min(minute - this.minute, this.sends.length);
+    for (let i = 0; i < fresh; i += 1) {
+      this.sends[(minute - i) % this.sends.length] = 0;
+      this.confirmed[(minute - i) % this.sends.length] = 0;
+    }
+    this.minute = minute;
+  }
+}
+
+function minuteOf(nowMs: EpochMs): number {
+  return Math.floor(nowMs / MINUTE_MS);
 }

@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import { duration } from '../../src/core/domain/durations.ts';
-import type { E164 } from '../../src/core/domain/phone.ts';
 import { type EpochMs, MINUTE_MS } from '../../src/core/domain/units.ts';
 import type { DefenceRequest } from '../defences/defence.ts';
 import { hashOfKey } from '../stores/memory-key-table.ts';
+import { LastSends } from './last-sends.ts';
 import { type DispatchedFact, defineSignal, type VerifiedFact, type Watcher } from './signal.ts';
 
 /** Devices remembered, in sets of four; powers of two. */
 const DEVICES = 8_192;
 const SET_MASK = DEVICES / 4 - 1;
-/** Sends whose device is remembered until somebody enters the code; a later one in the same place takes it over. */
-const SENDS = 65_536;
 
 const config = z.strictObject({
   requests: z
@@ -55,8 +53,7 @@ class DeviceWatcher implements Watcher {
   private readonly since = new Float64Array(DEVICES);
   private readonly requests = new Int32Array(DEVICES);
   private readonly completed = new Int32Array(DEVICES);
-  private readonly sentTo = new Float64Array(SENDS);
-  private readonly sentBy = new Float64Array(SENDS);
+  private readonly askers = new LastSends();
   private seen = 0;
 
   constructor(settings: z.output<typeof config>) {
@@ -75,14 +72,13 @@ class DeviceWatcher implements Watcher {
   }
 
   dispatched({ number, request }: DispatchedFact): boolean {
-    const place = hashOfKey(number) & (SENDS - 1);
-    this.sentTo[place] = number;
-    this.sentBy[place] = request.deviceKey;
+    this.askers.put(number, request.deviceKey);
     return false;
   }
 
   verified({ number, deviceKey }: VerifiedFact): boolean {
-    const slot = this.find(this.askerOf(number) || deviceKey);
+    const asker = this.askers.take(number);
+    const slot = this.find(asker > 0 ? asker : deviceKey);
     if (slot >= 0) this.completed[slot]! += 1;
     return false;
   }
@@ -90,14 +86,6 @@ class DeviceWatcher implements Watcher {
   detail(): string {
     const requests = this.requests[this.seen]!;
     return `${requests} requests and ${this.completed[this.seen]!} logins of one device within ${this.settings.within / MINUTE_MS} min`;
-  }
-
-  /** Who had a code sent there, once; 0 when nobody is remembered. */
-  private askerOf(number: E164): number {
-    const place = hashOfKey(number) & (SENDS - 1);
-    if (this.sentTo[place] !== number) return 0;
-    this.sentTo[place] = 0;
-    return this.sentBy[place]!;
   }
 
   private find(key: number): number {

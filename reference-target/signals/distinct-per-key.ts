@@ -42,15 +42,25 @@ export class DistinctPerKey {
   /** The key's own slot, begun anew when its window is over; else the one that can best be spared. */
   private slotOf(key: number, nowMs: EpochMs): number {
     const first = (hashOfKey(key) & SET_MASK) * 4;
-    let spare = first;
     for (let slot = first; slot < first + 4; slot += 1) {
-      if (this.keys[slot] === key) {
-        if (nowMs - this.since[slot]! >= this.windowMs) this.begin(slot, key, nowMs);
-        return slot;
-      }
-      if (this.worth(slot, nowMs) < this.worth(spare, nowMs)) spare = slot;
+      if (this.keys[slot] !== key) continue;
+      if (nowMs - this.since[slot]! >= this.windowMs) this.begin(slot, key, nowMs);
+      return slot;
     }
+    const spare = this.spareOf(first, nowMs);
     this.begin(spare, key, nowMs);
+    return spare;
+  }
+
+  private spareOf(first: number, nowMs: EpochMs): number {
+    let spare = first;
+    let least = this.worth(first, nowMs);
+    for (let slot = first + 1; slot < first + 4; slot += 1) {
+      const worth = this.worth(slot, nowMs);
+      if (worth >= least) continue;
+      spare = slot;
+      least = worth;
+    }
     return spare;
   }
 
