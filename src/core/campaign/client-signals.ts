@@ -10,20 +10,37 @@ import { mix32 } from '../random/hash.ts';
 import type { Opener } from './opener.ts';
 
 /** `<profile>[;local=<address>][;tampered]`; '' for a client that sends no signals. */
-export function deviceSignals({ address, device, traits }: Identity): string {
+export function deviceSignals({ address, device, traits }: Omit<Identity, 'agent'>): string {
   if (device === 0) return '';
   const profile = `pd1:${device.toString(36)}`;
-  const local = traits.local === 'hidden' ? '' : `;local=${traits.local === 'own' ? address : homeOf(device)}`;
+  const behind = localAddress({ address, device, traits });
+  const local = behind === '' ? '' : `;local=${behind}`;
   return traits.tampered ? `${profile}${local};tampered` : `${profile}${local}`;
 }
 
-/** Where a machine behind proxies really is: one home address per device, whatever exit it uses (S3). */
-function homeOf(device: number): string {
-  return poolAddress('home', mix32(device, 0x10ca1) % poolCapacity('home'));
+function localAddress({ address, device, traits }: Omit<Identity, 'agent'>): string {
+  switch (traits.local) {
+    case 'hidden':
+      return '';
+    case 'own':
+      return address;
+    case 'device':
+      return homeOf(device);
+    case 'line':
+      return homeOf(traits.line);
+  }
+}
+
+/** Where a machine, or a line, behind proxies really is: one home address, whatever exit it uses (S3). */
+function homeOf(machine: number): string {
+  return poolAddress('home', mix32(machine, 0x10ca1) % poolCapacity('home'));
 }
 
 /** What a script types into a field that people do not see. */
 export const HONEYPOT_BAIT = 'https://example.com';
+
+/** A page takes up to this long to be ready (assumption); its own clock starts then. */
+const LOADING_MAX_MS = 900;
 
 /** A recorded visit that every call plays again. */
 const REPLAYED = 'keys=13;pointer=42;ms=7300';
@@ -39,7 +56,8 @@ export function behaviourText(hands: Hands, opener: Opener, dwellMs: Ms): string
   const drawn = mix32(opener.word0, opener.word1) >>> 0;
   const keys = hands === 'autofill' ? drawn % 2 : 11 + (drawn % 5);
   const pointer = hands === 'linear' ? 0 : hands === 'autofill' ? 3 + (drawn % 10) : 10 + ((drawn >>> 8) % 60);
-  return `keys=${keys};pointer=${pointer};ms=${Math.floor(dwellMs)}`;
+  const readyMs = Math.floor(dwellMs) - ((drawn >>> 16) % LOADING_MAX_MS);
+  return `keys=${keys};pointer=${pointer};ms=${Math.max(0, readyMs)}`;
 }
 
 /** An address of this opener's own, in a domain that is nobody's (RFC 2606). */

@@ -50,7 +50,8 @@ export function createIdentities(options: {
   const addressAt = addressesOf(options.network, { seed: options.seed, label: `${options.label}/network` });
   const deviceAt = devicesOf(options.device, { seed: options.seed, label: `${options.label}/device` });
   const agents = USER_AGENTS[options.agent];
-  const traitsAt = traitsOf(options.traits);
+  const [line] = wordsOf({ seed: options.seed, label: `${options.label}/line` });
+  const traitsAt = traitsOf(options.traits, options.traits.local === 'line' ? line : 0);
   return {
     identityAt(place, draws) {
       const address = addressAt(place, draws);
@@ -62,10 +63,10 @@ export function createIdentities(options: {
 }
 
 /** Shares draw last and only where they are not 0, so that a scenario without them keeps its draws. */
-function traitsOf({ local, hands, tampered, fillsHoneypot }: TraitSettings): (draws: Draws) => Traits {
+function traitsOf({ local, hands, tampered, fillsHoneypot }: TraitSettings, line: number): (draws: Draws) => Traits {
   const variants = [false, true].map((isTampered) =>
     [false, true].map((fills): Traits => {
-      const traits = { local, hands, tampered: isTampered, fillsHoneypot: fills };
+      const traits = { local, line, hands, tampered: isTampered, fillsHoneypot: fills };
       return local === 'hidden' && hands === 'none' && !isTampered && !fills ? PLAIN_TRAITS : Object.freeze(traits);
     }),
   );

@@ -2,7 +2,9 @@
  * Turns a scenario and a seed into lanes of openers. Nothing is listed in advance: opener i of a lane is worked out
  * when it is asked for, from one Threefry call over (seed, lane label, i).
  */
+
 import type { Intent } from '../domain/attempt.ts';
+import type { PoolKind } from '../domain/synthetic-internet.ts';
 import type { Ratio } from '../domain/units.ts';
 import { Draws } from '../random/draws.ts';
 import { streamOf, wordsAt } from '../random/streams.ts';
@@ -117,17 +119,23 @@ const ALWAYS: Ratio = Object.freeze({ numerator: 1, denominator: 1 });
 function pumperTraits({ identities, behaviour, honeypot }: Campaign): TraitSettings {
   const { device, local, tampered } = identities;
   return {
-    local: device.kind === 'none' || local === 'hidden' ? 'hidden' : 'device',
+    local: device.kind === 'none' ? 'hidden' : LOCAL_OF[local],
     hands: behaviour === 'human-like' ? 'typing' : behaviour,
     tampered,
     fillsHoneypot: honeypot === 'filled' ? ALWAYS : NEVER,
   };
 }
 
-function personTraits({ agent, hands, fillsHoneypot, device }: Cohort): TraitSettings {
-  const local = agent === 'browser' && device.kind !== 'none' ? 'own' : 'hidden';
-  return { local, hands, tampered: NEVER, fillsHoneypot };
+const LOCAL_OF = { hidden: 'hidden', leaks: 'device', 'one-line': 'line' } as const;
+
+function personTraits({ agent, hands, fillsHoneypot, device, network }: Cohort): TraitSettings {
+  const shows = agent === 'browser' && device.kind !== 'none';
+  const isMasked = network.kind === 'pool' && MASKS.includes(network.of);
+  return { local: !shows ? 'hidden' : isMasked ? 'device' : 'own', hands, tampered: NEVER, fillsHoneypot };
 }
+
+/** Networks with another address behind them. */
+const MASKS: readonly PoolKind[] = ['vpn', 'proxy', 'tor'];
 
 /** Which lane of its entry this is: openers are dealt out in turn, opener i of lane n of m is the entry's i x m + n. */
 interface Place {

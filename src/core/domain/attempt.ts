@@ -58,8 +58,10 @@ export type Hands = 'none' | 'typing' | 'autofill' | 'linear' | 'replayed';
 
 /** What else tells one client from another. Few combinations occur, so values are shared. */
 export interface Traits {
-  /** Which address the device signals name as the one behind the proxy: the client's own, one per device, or none. */
-  readonly local: 'own' | 'device' | 'hidden';
+  /** Which address the device signals name as the one behind the proxy: the client's own, one per device, that of `line`, or none. */
+  readonly local: 'own' | 'device' | 'line' | 'hidden';
+  /** Names the one line that all machines of a campaign stand behind; 0 unless `local` is `line`. */
+  readonly line: number;
   /** The device signals show traces of an anti-detect browser. */
   readonly tampered: boolean;
   /** Fills in the field that people do not see. */
@@ -70,6 +72,7 @@ export interface Traits {
 /** A bare program. */
 export const PLAIN_TRAITS: Traits = Object.freeze({
   local: 'hidden',
+  line: 0,
   tampered: false,
   fillsHoneypot: false,
   hands: 'none',

@@ -125,9 +125,11 @@ export const identitiesFormat = z.strictObject({
   device: deviceFormat.default({ kind: 'none' }),
   agent: z.enum(['browser', 'script', 'mobile-app']).default('script'),
   local: z
-    .enum(['hidden', 'leaks'])
+    .enum(['hidden', 'leaks', 'one-line'])
     .default('leaks')
-    .describe('leaks: device signals name the address behind the proxy, one per device (S3: local IP)'),
+    .describe(
+      'the address behind the proxy that device signals name (S3: local IP); leaks: one per device; one-line: all devices stand behind one line',
+    ),
   tampered: share
     .default({ numerator: 0, denominator: 1 })
     .describe('share of openers whose signals show traces of an anti-detect browser (S3)'),
