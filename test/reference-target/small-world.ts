@@ -40,6 +40,7 @@ export class SmallWorld {
   readonly sent: SmsMessage[] = [];
   readonly records: AttemptRecord[] = [];
   readonly checks: CheckRecord[] = [];
+  readonly mails: { to: string; code: string; attempt: number }[] = [];
   readonly alerts: TargetAlert[] = [];
   readonly faults: { source: string; detail: string }[] = [];
   readonly store: Store;
@@ -63,6 +64,12 @@ export class SmallWorld {
         send: async (message) => {
           this.sent.push(message);
           return this.receipt;
+        },
+      },
+      mail: {
+        send: async (mail) => {
+          this.mails.push(mail);
+          return { accepted: true };
         },
       },
       feed: {
