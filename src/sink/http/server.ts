@@ -14,6 +14,7 @@ import { readBody } from './body.ts';
 import { handleControl, type SinkTenants } from './control-routes.ts';
 import type { SinkTenantSpec } from './formats.ts';
 import { readMail } from './mail-route.ts';
+import { verifierShapeOf } from './practice-verifier.ts';
 import { SinkTenant } from './tenant.ts';
 
 /** A message of ten segments is under 10 KB in any dialect. */
@@ -79,6 +80,7 @@ class Sink {
     if (path === '/healthz') answerJson(response, 200, { status: 'ok' });
     else if (tenant === undefined) answerJson(response, 404, { error: 'unknown-tenant' });
     else if (dialect !== undefined) this.takeMessage({ tenant, dialect }, request, response);
+    else if (verifierShapeOf(rest) !== null) this.judgeSolution(tenant, rest, request, response);
     else if (rest === '/mails') this.takeMail(tenant, request, response);
     else if (rest === '/inbox' && tenant.inbox !== null) this.showInbox(tenant, request, response);
     else answerJson(response, 404, { error: 'unknown-route' });
@@ -135,6 +137,17 @@ class Sink {
       }
       tenant.acceptMail(mail, verifyAttempt(tenant.runKey, request.headers[ATTEMPT_HEADER]));
       answerJson(response, 202, { status: 'accepted' });
+    });
+  }
+
+  private judgeSolution(tenant: SinkTenant, path: string, request: IncomingMessage, response: ServerResponse): void {
+    readBody(request, MESSAGE_BODY_MAX_BYTES, (body) => {
+      const shape = verifierShapeOf(path);
+      if (body === null || shape === null || request.method !== 'POST') {
+        answerJson(response, 400, { success: false, 'error-codes': ['bad-request'] });
+        return;
+      }
+      answerJson(response, 200, tenant.judgeSolution(shape, body));
     });
   }
 

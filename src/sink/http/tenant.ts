@@ -10,6 +10,7 @@ import { createProviderModel, type ProviderModel, type ProviderReceipt } from '.
 import type { SinkTenantSpec } from './formats.ts';
 import { codeIn, RecentMessages } from './inbox.ts';
 import type { Mail } from './mail-route.ts';
+import { PracticeVerifier, type VerifierShape } from './practice-verifier.ts';
 
 /** Longest timer Node takes; a later delivery is looked at again then. */
 const TIMER_MAX_MS = 2_147_483_647;
@@ -47,6 +48,7 @@ export class SinkTenant {
   private accepted = 0;
   private rejected = 0;
   private delivered = 0;
+  private readonly verifier = new PracticeVerifier();
   private readonly mailTimers = new Set<NodeJS.Timeout>();
   private timer: NodeJS.Timeout | null = null;
   private timerAtMs: EpochMs = Number.POSITIVE_INFINITY;
@@ -92,6 +94,11 @@ export class SinkTenant {
       Math.min(TIMER_MAX_MS, Math.ceil(this.clock.realMsUntil(atMs))),
     );
     this.mailTimers.add(timer);
+  }
+
+  /** Judges a solution to a CAPTCHA, in place of its maker. */
+  judgeSolution(shape: VerifierShape, form: string): Readonly<Record<string, unknown>> {
+    return this.verifier.judge(shape, form, this.now());
   }
 
   counts(): SinkCounts {
