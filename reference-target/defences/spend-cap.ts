@@ -1,20 +1,17 @@
 import { z } from 'zod';
-import { duration } from '../../src/core/domain/durations.ts';
-import { MICRO_PER_UNIT, type Micro, type Ms } from '../../src/core/domain/units.ts';
-import { type DefenceContext, defineDefence } from './defence.ts';
+import { duration, share } from '../../src/core/domain/durations.ts';
+import { MICRO_PER_UNIT, MINUTE_MS, type Micro, type Ms } from '../../src/core/domain/units.ts';
+import { type DefenceContext, defineDefence, type Readings } from './defence.ts';
 import { reasonOf, refusalOf } from './windows.ts';
 
 /** One ceiling as read from the policy. Exported because the registry's type, which is published, names it. */
 export interface Cap {
   readonly limitMicro: Micro;
-  /** From here on the operator is warned. */
+  /** The soft cap: from here on the operator is warned. */
   readonly warnMicro: Micro;
   readonly within: Ms;
   readonly reason: string;
 }
-
-/** S1 asks for an alert before the pause without naming a level; 80 % is an assumption. */
-const WARN_PERCENT = 80;
 
 const capFormat = z
   .strictObject({
@@ -24,38 +21,21 @@ const capFormat = z
       .max(1_000_000 * MICRO_PER_UNIT)
       .describe("at most this much money, in millionths of the tariff's currency unit ..."),
     within: duration.refine((ms) => ms > 0, 'longer than nothing').describe('... in any window of this length'),
+    warnAt: share
+      .prefault('80%')
+      .describe('soft cap: the operator is warned (domain.md section 6, GitLab: 16,000 soft of 20,000 hard)'),
   })
   .transform(
-    (cap): Cap => ({
-      ...cap,
-      warnMicro: Math.floor((cap.limitMicro * WARN_PERCENT) / 100),
-      reason: reasonOf(cap.within),
+    ({ limitMicro, within, warnAt }): Cap => ({
+      limitMicro,
+      warnMicro: Math.floor((limitMicro / warnAt.denominator) * warnAt.numerator),
+      within,
+      reason: reasonOf(within),
     }),
   );
 
-/** Per cap: how loud it has been since spending was last low. */
-type Loudness = 'quiet' | 'warned' | 'reached';
-
-/** D19. A ceiling on money, whatever the cause. The last line: it bounds the loss and locks everybody out. */
-export const spendCap = defineDefence({
-  id: 'spend-cap',
-  row: 'D19',
-  summary: 'Pauses all sending when a spending limit for an hour or a day is reached.',
-  stops: [
-    'any attack that costs more than the cap, in money and not in messages',
-    'dear destinations sooner than cheap ones',
-  ],
-  blindTo: [
-    'everything below the cap, all day, every day',
-    'who spends: once reached it locks real users out together with the attacker',
-  ],
-  sources: [
-    'S1 (hourly, daily and monthly spend limit with alert and automatic pause)',
-    'requirements.md D19 (a pause locks everybody out)',
-    'domain.md section 6 (soft and hard global caps)',
-  ],
-  refusalAnswer: 'service-closed',
-  config: z.strictObject({
+const config = z
+  .strictObject({
     caps: z
       .array(capFormat)
       .min(1)
@@ -66,35 +46,95 @@ export const spendCap = defineDefence({
       .prefault([
         { limitMicro: 400 * MICRO_PER_UNIT, within: '1h' },
         { limitMicro: 3_000 * MICRO_PER_UNIT, within: '1d' },
+        { limitMicro: 30_000 * MICRO_PER_UNIT, within: '30d' },
       ])
-      .describe('spending limits (S1 names hour, day and month but no amounts: 400 and 3,000 units are assumptions)'),
-  }),
+      .describe('spending limits (S1 names hour, day and month but no amounts: 400, 3,000 and 30,000 are assumptions)'),
+    pause: duration
+      .prefault('1h')
+      .describe(
+        'a cap that is reached closes the service this long; 0s: only until there is room again (S1: automatic pause; an hour as its emergency)',
+      ),
+  })
+  .transform(({ caps, pause }) => ({
+    caps,
+    pause,
+    /** In meter order. */
+    reasons: pause > 0 ? [...caps, { reason: 'paused' }] : caps,
+  }));
+
+type Config = z.output<typeof config>;
+
+/** Per cap: how loud it has been since spending was last low. */
+type Loudness = 'quiet' | 'warned' | 'reached';
+
+/**
+ * D19. A ceiling on money, whatever the cause. The last line: it bounds the loss and locks everybody out. Exact in every
+ * true window but for the 64 buckets of its meters, which err to refusing (of a month, by up to half a day). The pause is the
+ * posture `closed`, which all replicas read in the same step as the money; without it a reached cap would go on sending
+ * whatever trickles out of its window.
+ */
+export const spendCap = defineDefence({
+  id: 'spend-cap',
+  row: 'D19',
+  summary: 'Pauses all sending when a spending limit for an hour, a day or a month is reached.',
+  stops: [
+    'any attack that costs more than the cap, in money and not in messages',
+    'dear destinations sooner than cheap ones',
+  ],
+  blindTo: [
+    'everything below the cap, all day, every day',
+    'who spends: once reached it locks real users out together with the attacker',
+    'an attacker who wants the outage: reaching the cap again after each pause keeps the service closed',
+  ],
+  sources: [
+    'S1 (hourly, daily and monthly spend limit with alert and automatic pause)',
+    'requirements.md D19 (a pause locks everybody out)',
+    'domain.md section 6 (soft and hard global caps)',
+  ],
+  refusalAnswer: 'service-closed',
+  config,
   memory: ({ caps }): Loudness[] => caps.map(() => 'quiet'),
-  meterDefinitions: ({ caps }) =>
-    caps.map(({ reason, within, limitMicro }) => ({ name: reason, kind: 'sum', windowMs: within, limit: limitMicro })),
-  meters(request, { caps }, writer) {
-    for (let i = 0; i < caps.length; i += 1) writer.add(i, EVERYBODY, request.priceMicro);
+  meterDefinitions({ caps, pause }) {
+    const meters = caps.map(({ reason, within, limitMicro }) => {
+      return { name: reason, kind: 'sum' as const, windowMs: within, limit: limitMicro };
+    });
+    const open = { normal: Infinity, elevated: Infinity, emergency: Infinity, closed: 0 };
+    return pause > 0 ? [...meters, { name: 'paused', kind: 'log', windowMs: pause, limit: open }] : meters;
   },
-  decide(request, readings, { caps }, context) {
+  meters(request, { caps, pause }, writer) {
+    for (let i = 0; i < caps.length; i += 1) writer.add(i, EVERYBODY, request.priceMicro);
+    if (pause > 0) writer.add(caps.length, EVERYBODY);
+  },
+  decide(request, readings, settings, context) {
+    const { caps, reasons } = settings;
     const memory = context.memory as Loudness[];
     for (let i = 0; i < caps.length; i += 1) {
       const isNear = readings.reading(i) + request.priceMicro >= caps[i]!.warnMicro;
       const now = readings.over(i) ? 'reached' : isNear ? 'warned' : 'quiet';
+      if (now === 'reached') pauseIfSpent(i, readings, settings, context);
       // Once reached, money trickling out of the window is no news: only a quiet hour makes the next alert worth raising.
       if (now === memory[i] || (now === 'warned' && memory[i] === 'reached')) continue;
       memory[i] = now;
-      if (now !== 'quiet') speakUp(now, spoken(caps[i]!, readings.reading(i)), context);
+      if (now !== 'quiet') speakUp(now, spoken(caps[i]!, readings.reading(i)), settings, context);
     }
-    return refusalOf(caps, readings);
+    return refusalOf(reasons, readings);
   },
 });
 
 /** The one key of a meter that counts all requesters together. */
 const EVERYBODY = 0;
 
-function speakUp(loudness: 'warned' | 'reached', detail: string, context: DefenceContext): void {
+/** One dear message that does not fit any more is no reason to close: the soft cap must have been spent. */
+function pauseIfSpent(i: number, readings: Readings, { caps, pause }: Config, context: DefenceContext): void {
+  const isPaused = readings.over(caps.length);
+  if (pause > 0 && !isPaused && readings.reading(i) >= caps[i]!.warnMicro) context.raisePosture('closed', pause);
+}
+
+function speakUp(loudness: 'warned' | 'reached', spent: string, { pause }: Config, context: DefenceContext): void {
   const signal = loudness === 'reached' ? 'spend-cap-reached' : 'spend-cap-near';
-  context.alert({ signal, posture: null, detail });
+  const pauses = loudness === 'reached' && pause > 0;
+  const detail = pauses ? `${spent}; closed for ${Math.ceil(pause / MINUTE_MS)} min` : spent;
+  context.alert({ signal, posture: pauses ? 'closed' : null, detail });
 }
 
 /** Whole currency units, rounded down: alerts are for people. */

@@ -1,4 +1,4 @@
-/** Pairs of the defences that count sends and money: number-velocity's back-off, country-velocity. */
+/** Pairs of the defences that count sends and money: country-velocity, and the pause of spend-cap. */
 import { describe, expect, test } from 'vitest';
 import { countries, mobileCount } from '../../src/core/numbering/plan.ts';
 import type { ByTruth, DefenceTotals } from '../../src/core/score/totals.ts';
@@ -59,3 +59,13 @@ async function refusalsIn(scenario: PreparedScenario, defences: Readonly<Record<
   const { defences: tallies } = await totalsOf(scenario, defences);
   return (tallies[0] as DefenceTotals).refused;
 }
+
+test('spend-cap: its pause, and nothing else, halves what an attack gets that lasts', async () => {
+  const caps = [{ limitMicro: 5_000_000, within: '10m' }];
+  const trickling = await dispatchesOf(DOMESTIC, { 'spend-cap': { caps, pause: '0s' } });
+  const closed = await dispatchesOf(DOMESTIC, { 'spend-cap': { caps, pause: '1h' } });
+  expect(trickling.fraud).toBeGreaterThan(200);
+  expect(closed.fraud).toBeLessThanOrEqual(trickling.fraud / 2);
+  // The price: real users stand before the same closed door.
+  expect(closed.legit).toBeLessThan(trickling.legit);
+});
