@@ -2,10 +2,13 @@
 import type { AttemptRecord, DecisionRecord, Posture } from '../src/core/domain/decision.ts';
 import type { E164 } from '../src/core/domain/phone.ts';
 import type { EpochMs, Micro } from '../src/core/domain/units.ts';
+import type { DefenceRequest } from './defences/defence.ts';
 
 /** The target's SMS client. Rejects never: trouble is an answer. */
 export interface SmsClient {
   send(message: SmsMessage): Promise<SmsReceipt>;
+  /** Conversion feedback (requirements D23): the code that went to this number was entered. Nobody waits for it. */
+  verified?(to: E164): void;
 }
 
 export interface SmsMessage {
@@ -80,9 +83,12 @@ export interface CheckRecord {
   readonly decisions: readonly DecisionRecord[];
 }
 
-/** The decision feed: one record per attempt, alerts and faults as they come. Called synchronously, must not throw. */
+/**
+ * The decision feed: one record per attempt, alerts and faults as they come. Called synchronously, must not throw.
+ * `request` is what the defences saw, good for the time of the call; absent when it was refused before they looked.
+ */
 export interface Feed {
-  onAttempt(record: AttemptRecord): void;
+  onAttempt(record: AttemptRecord, request?: DefenceRequest): void;
   onCheck(record: CheckRecord): void;
   onAlert(alert: TargetAlert): void;
   onFault(source: string, detail: string): void;

@@ -3,7 +3,7 @@
  * call the very same one. What a client says about itself (headers, body, cookies) is checked in here.
  */
 import type { Clock } from '../src/core/domain/clock.ts';
-import type { DecisionRecord, DefenceMode } from '../src/core/domain/decision.ts';
+import type { DecisionRecord, DefenceMode, Posture } from '../src/core/domain/decision.ts';
 import type { IpIntel } from '../src/core/domain/network.ts';
 import { type E164, parseE164 } from '../src/core/domain/phone.ts';
 import type { AnswerClass } from '../src/core/domain/result.ts';
@@ -61,6 +61,8 @@ export interface Target {
   handle(request: TargetRequest): Promise<TargetAnswer>;
   /** Active defences in feed order: bit i of `evaluated` is entry i. */
   readonly defences: readonly { readonly id: string; readonly mode: 'observe' | 'enforce' }[];
+  /** As the store last told; absent in faulty variants that hide it. */
+  readonly posture?: Posture;
 }
 
 export function createTarget(options: TargetOptions): Target {
@@ -105,6 +107,10 @@ class ReferenceTarget implements Target {
     this.numberOf = options.numberOf ?? parseE164;
     this.refusalAnswers = refusalAnswersOf(policy, registry);
     this.textAfterCode = ` is your login code. It expires in ${Math.ceil(policy.code.expiresAfterMs / MINUTE_MS)} minutes.`;
+  }
+
+  get posture(): Posture {
+    return this.pipeline.posture;
   }
 
   handle(request: TargetRequest): Promise<TargetAnswer> {
@@ -182,6 +188,7 @@ class ReferenceTarget implements Target {
     if (decisions.length > 0) this.options.feed.onCheck({ attempt: request.attempt, decisions });
     if (check === 'verified') {
       this.verified.add(number);
+      this.options.sms.verified?.(number);
       this.pipeline.observe({
         kind: 'verified',
         nowMs,
@@ -274,8 +281,8 @@ class ReferenceTarget implements Target {
 
   /** One record per attempt on the feed. `sent`: the provider was asked, whatever it said. */
   private tell(attempt: number, turn: Turn): void {
-    const { disposition, evaluated, decisions } = turn;
-    this.options.feed.onAttempt({ attempt, disposition, sent: !turn.refused, evaluated, decisions });
+    const { disposition, evaluated, decisions, request } = turn;
+    this.options.feed.onAttempt({ attempt, disposition, sent: !turn.refused, evaluated, decisions }, request);
   }
 
   /** Refuses before any defence has looked. */

@@ -60,13 +60,13 @@ class GatedTarget implements Target {
       onCheck: (record) => feed.onCheck(record),
       onAlert: (alert) => feed.onAlert(alert),
       onFault: (source, detail) => feed.onFault(source, detail),
-      onAttempt: (record) => {
+      onAttempt: (record, request) => {
         const before = this.passed.get(record.attempt);
         this.passed.delete(record.attempt);
         const byTarget = record.evaluated & ~this.gateBits;
-        if (before === undefined) return feed.onAttempt({ ...record, evaluated: byTarget });
+        if (before === undefined) return feed.onAttempt({ ...record, evaluated: byTarget }, request);
         const decisions = before.length === 0 ? record.decisions : [...before, ...record.decisions];
-        return feed.onAttempt({ ...record, evaluated: byTarget | this.gateBits, decisions });
+        return feed.onAttempt({ ...record, evaluated: byTarget | this.gateBits, decisions }, request);
       },
     };
   }
