@@ -37,6 +37,7 @@ export function renderConsole(model: ReportModel, options: RenderOptions = PLAIN
     ...variants(model, options),
     ...gates(model, options),
     '',
+    ...(model.parity === null ? [] : wrap(model.parity, options.width)),
     ...model.tariffs.flatMap((tariff) => wrap(`Tariff: ${tariff}`, options.width)),
     ...wrap(`Again: ${model.scorecard.command}`, options.width),
   ];

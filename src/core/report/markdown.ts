@@ -23,6 +23,7 @@ export function renderMarkdown(model: ReportModel): string {
           facts.map((fact) => [fact.name, fact.value]),
         )}`,
     ),
+    ...(model.parity === null ? [] : [md(model.parity)]),
     ...model.sections.map(section),
     `## Assumptions\n\n${table(
       ['what', 'source'],

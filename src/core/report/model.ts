@@ -14,6 +14,8 @@ export interface ReportModel {
   readonly policies: readonly PolicyTotal[];
   /** What kept this from being conclusive, or marks it as interrupted; empty when nothing did. */
   readonly warnings: readonly string[];
+  /** How live runs compare with their simulated twins; null when nothing was compared. */
+  readonly parity: string | null;
   readonly matrix: Matrix;
   readonly sections: readonly Section[];
   readonly aggregates: readonly (FactGroup & { readonly index: number })[];
@@ -53,6 +55,7 @@ export function reportModel(scorecard: Scorecard, series: Series | null): Report
     headline: policies.length === 0 ? 'Nothing was played.' : policies.map((total) => total.sentence).join(' '),
     policies,
     warnings: warningsOf(scorecard),
+    parity: paritySentence(scorecard),
     matrix: matrixOf(sections),
     sections,
     aggregates: scorecard.aggregates
@@ -78,11 +81,22 @@ function warningsOf(scorecard: Scorecard): string[] {
       warnings.push(
         `${where} is inconclusive: lateness p99 ${health.latenessVirtualMsP99} virtual ms, ${health.dropped} dropped, ${health.unresolved} unresolved.`,
       );
-    if (parity && !(parity.fraud.within && parity.legit.within))
+    if (parity && !agrees(parity))
       warnings.push(`${where}: live and simulated dispatches differ by more than their bound.`);
     for (const fault of health.faults) warnings.push(`${where}: ${fault}`);
   }
   return warnings;
+}
+
+function agrees({ fraud, legit }: NonNullable<ScenarioScore['parity']>): boolean {
+  return fraud.within && legit.within;
+}
+
+function paritySentence({ scenarios }: Scorecard): string | null {
+  const compared = scenarios.flatMap(({ parity }) => parity ?? []);
+  if (compared.length === 0) return null;
+  const agreeing = countText(compared.filter(agrees).length);
+  return `Live against simulated: ${agreeing} of ${countText(compared.length)} runs sent as many messages as their simulated twins, within 2 % or 3 messages, fraud and real users apart.`;
 }
 
 function matrixOf(sections: readonly Section[]): Matrix {

@@ -21,7 +21,7 @@ export const LATENESS_VIRTUAL_MS_MAX = 250;
 
 /** Design section 9 no. 10: live and simulated counts agree within 2 % of the simulated, or 3. */
 export function parityBound(simulated: number): number {
-  return Math.max(Math.ceil(simulated / 50), 3);
+  return Math.max(Math.floor(simulated / 50), 3);
 }
 
 export function healthOf(main: RunTotals, harness: HarnessFacts): Health {

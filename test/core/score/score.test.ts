@@ -10,7 +10,7 @@ import { scenarioScoreFormat, scorecardFormat, seriesFormat } from '../../../src
 import { buildSeries, scenarioSeries } from '../../../src/core/score/series.ts';
 import { fold, fraudId, HEADER, PRICE_MICRO, person, personId, refused, through } from './small-run.ts';
 
-const TARIFF = { name: 'test', asOf: '2026-01-01', currency: 'EUR', source: 'made up' };
+const TARIFF = { name: 'test', asOf: '2026-01-01', currency: 'EUR', source: 'made up', billing: 'per message' };
 const HARNESS = { started: 50, dropped: 0, unresolved: 0, latenessMsP99: 0, interrupted: false, speed: 1 };
 
 /** 40 fraud attempts, of which the first `leaked` go through. */
@@ -92,6 +92,7 @@ describe('a run scored by hand', () => {
       leakRate: rateOf(4, 40),
       fraudShare: rateOf(4, 12),
       lossMicro: 4 * PRICE_MICRO,
+      carrierMicro: 4 * PRICE_MICRO,
       undefendedLossMicro: 40 * PRICE_MICRO,
       counterfactual: 'simulated',
       valueDetectionRate: 0.9,
@@ -115,6 +116,8 @@ describe('a run scored by hand', () => {
       rescued: 1,
       insultRate: rateOf(2, 10),
       suspendedMs: 0,
+      pausedMs: 0,
+      accountClosed: { ms: 0, intents: 0, lost: 0 },
       challengeRate: rateOf(0, 10),
       addedDelayMs: { p50: 0, p95: 30_000 },
       cohorts: [
@@ -228,7 +231,7 @@ describe('an unhealthy run proves nothing', () => {
       verdict: 'inconclusive',
       parity: { fraud: { within: false }, legit: { within: true } },
     });
-    expect([parityBound(0), parityBound(150), parityBound(151), parityBound(5_000)]).toEqual([3, 3, 4, 100]);
+    expect([0, 150, 199, 200, 5_000].map(parityBound)).toEqual([3, 3, 3, 4, 100]);
   });
 });
 
