@@ -29,6 +29,10 @@ const PROMISES: Readonly<Record<string, { readonly stops: string; readonly blind
   'range-velocity': { stops: 'consecutive-block', blind: 'residential-rotation' },
   // Six devices behind sixty addresses; no device signals at all.
   'device-velocity': { stops: 'resend-abuse', blind: 'residential-rotation' },
+  // VPN, Tor and traces of anti-detect browsers; cold calls visit no page, so nothing is ever scored.
+  'risk-score': { stops: 'anonymous-exits', blind: 'residential-rotation' },
+  // One device for longer than the list is behind; a device of its own for every send.
+  'fanout-watchlist': { stops: 'one-machine-many-accounts', blind: 'anonymous-exits' },
   // Nobody enters a code; the range's owner enters 40 %.
   'conversion-monitor': { stops: 'premium-prefix', blind: 'consecutive-block' },
   // A night of 240,000 messages; a cheap served country.
