@@ -12,10 +12,18 @@ import { type PreparedPolicy, type PreparedScenario, preparePolicy } from '../..
 import { prepareVariant } from '../../src/drill/variants.ts';
 import { prepared } from '../../tools/solo-matrix.ts';
 
+type Settings = Readonly<Record<string, unknown>>;
+
 /** The policy `open` with this one defence on. */
-function onlyWith(id: DefenceId, settings: Readonly<Record<string, unknown>> = {}): PreparedPolicy {
+function onlyWith(id: DefenceId, settings: Settings = {}): PreparedPolicy {
+  return withThese({ [id]: settings });
+}
+
+/** The policy `open` with these on. */
+function withThese(defences: Partial<Record<DefenceId, Settings>>): PreparedPolicy {
   const { document } = loadPolicy('open');
-  const changed = { ...(document as object), defences: { [id]: { mode: 'enforce', ...settings } } };
+  const enforced = Object.entries(defences).map(([id, settings]) => [id, { mode: 'enforce', ...settings }]);
+  const changed = { ...(document as object), defences: Object.fromEntries(enforced) };
   const read = readPolicy(changed, DEFENCES);
   if ('problems' in read) throw new Error(JSON.stringify(read.problems));
   return preparePolicy({ policy: read.policy, document: changed });
@@ -128,6 +136,18 @@ describe('anonymous exits', () => {
     expect(fraud(await play(early, onlyWith('risk-score')))).toBe(1_800);
     const strict = await play(early, onlyWith('risk-score', { whenLate: 'challenge' }));
     expect(fraud(strict)).toBe(0);
+  });
+
+  test('with challenges to solve, those customers log in, and so does an attacker who pays a solver service', async () => {
+    const both = withThese({ challenge: { when: 'risk' }, 'risk-score': {} });
+    const undefended = await play(attack, OPEN);
+    const totals = await play(attack, both);
+    // 1 % of people leave at a challenge and 1 % of solutions fail (assumptions of the scenario format).
+    expect(legit(undefended) - legit(totals)).toBeLessThanOrEqual(4);
+    expect(fraud(totals)).toBeLessThan(290);
+    const solved = await play(scenarioOf(SCENARIO, 'solves-challenges'), both);
+    expect(fraud(solved) / 1_800).toBeGreaterThan(0.85);
+    expect(fraud(solved)).toBeLessThan(1_800);
   });
 
   test('the other two see nobody twice', async () => {
