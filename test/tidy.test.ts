@@ -5,6 +5,13 @@ import { describe, expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..');
 
+const PROVIDER = [
+  'src/sink/provider.ts',
+  'src/sink/sliding-count.ts',
+  'src/sink/delivery-delays.ts',
+  'src/sink/rules/',
+];
+
 /**
  * Layers, most specific first; a file belongs to the first whose prefix fits. `may` lists the layers it may import
  * besides its own. The table in src/README.md is this one in words.
@@ -25,8 +32,8 @@ const LAYERS: readonly { readonly name: string; readonly at: readonly string[]; 
   { name: 'report', at: ['src/core/report/'], may: ['domain', 'score', 'd3'] },
   {
     name: 'provider',
-    at: ['src/sink/provider.ts', 'src/sink/sliding-count.ts'],
-    may: ['domain', 'random', 'scenario:type'],
+    at: PROVIDER,
+    may: ['domain', 'random', 'numbering', 'scenario:type'],
   },
   {
     name: 'sink',
@@ -96,7 +103,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   pino: 'pino',
 };
 
-const PURE = ['src/core/', 'src/sink/provider.ts', 'src/sink/sliding-count.ts', 'reference-target/'];
+const PURE = ['src/core/', ...PROVIDER, 'reference-target/'];
 const IMPURE = ['reference-target/http/', 'reference-target/stores/redis'];
 
 const sources = globSync(['src/**/*.ts', 'reference-target/**/*.ts'], { cwd: ROOT }).sort();

@@ -3,6 +3,7 @@ import { classify } from '../core/numbering/plan.ts';
 import { createFold, type Fold } from '../core/score/fold.ts';
 import type { RunTotals } from '../core/score/totals.ts';
 import { createLedgerWriter, type LedgerWriter } from '../io/ledger-files.ts';
+import { billedPrices } from './billed-prices.ts';
 import type { LedgerPlace } from './play-simulated.ts';
 import type { PreparedScenario } from './prepared.ts';
 
@@ -16,7 +17,7 @@ export interface LiveBookOptions {
 
 /** Where the events of a live run go: the fold, the ledger, and a count of what the streams told. */
 export class LiveBook {
-  readonly heard = { decided: 0, dispatched: 0 };
+  readonly heard = { decided: 0, dispatched: 0, billed: 0 };
   private readonly fold: Fold;
   private readonly ledger: LedgerWriter | null;
   private readonly onFailure: (error: unknown) => void;
@@ -24,8 +25,9 @@ export class LiveBook {
 
   /** Throws PumpdrillError (exit 2) when the ledger cannot be begun. */
   constructor({ header, prepared, ledger, onFailure }: LiveBookOptions) {
+    const billed = billedPrices(prepared);
     this.fold = createFold(header, {
-      priceMicro: (number) => prepared.prices.priceMicro(number),
+      priceMicro: (number) => billed.priceMicro(number),
       countryOf: (number) => classify(number).country,
       detail: 'series',
     });
@@ -38,6 +40,7 @@ export class LiveBook {
     if (!this.open) return;
     if (event.type === 'decided') this.heard.decided += 1;
     if (event.type === 'dispatch') this.heard.dispatched += 1;
+    if (event.type === 'billed') this.heard.billed += 1;
     this.fold.add(event);
     try {
       this.ledger?.append(event);

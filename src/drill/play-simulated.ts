@@ -9,6 +9,7 @@ import type { HarnessHealth } from '../engines/engine.ts';
 import { runSimulation } from '../engines/simulate/engine.ts';
 import { VirtualWorld } from '../engines/simulate/virtual-world.ts';
 import { createLedgerWriter, type LedgerWriter } from '../io/ledger-files.ts';
+import { billedPrices } from './billed-prices.ts';
 import { enrolledNumbers } from './enrolment.ts';
 import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
 import { runHeaderOf } from './run-header.ts';
@@ -19,7 +20,7 @@ export interface SimulationInput {
   readonly prepared: PreparedScenario;
   readonly policy: PreparedPolicy;
   readonly seed: number;
-  /** False: the provider neither warns nor suspends. Default true. */
+  /** False: no rule of the provider acts. Default true. */
   readonly providerRules?: boolean;
   /** `legit`: the same people on a calm day, without the attack. */
   readonly only?: 'legit';
@@ -51,6 +52,7 @@ export interface PlayedRun {
 export async function playSimulated(input: SimulationInput): Promise<PlayedRun> {
   const { prepared, policy, seed } = input;
   const plan = planCampaign(prepared.scenario, seed, input.only === undefined ? {} : { only: input.only });
+  const billed = billedPrices(prepared);
   const world = new VirtualWorld(Date.parse(prepared.scenario.startsAt));
   let sink: EventSink = () => {};
   const deployment = deploySimulated({
@@ -59,6 +61,7 @@ export async function playSimulated(input: SimulationInput): Promise<PlayedRun> 
     registry: input.registry ?? DEFENCES,
     settings: prepared.scenario.provider,
     prices: prepared.prices,
+    billedPrices: billed,
     enrolled: enrolledNumbers(plan, policy.policy),
     seed,
     providerRules: input.providerRules ?? true,
@@ -73,7 +76,7 @@ export async function playSimulated(input: SimulationInput): Promise<PlayedRun> 
     defences: deployment.target.defences,
   });
   const fold = createFold(header, {
-    priceMicro: (number) => prepared.prices.priceMicro(number),
+    priceMicro: (number) => billed.priceMicro(number),
     countryOf: (number) => classify(number).country,
     detail: input.detail ?? 'totals',
   });

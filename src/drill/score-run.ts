@@ -3,6 +3,7 @@
 import { type RunToScore, scoreRun, scoreVariant } from '../core/score/score.ts';
 import type { ScenarioScore, ScenarioSeries, VariantScore } from '../core/score/scorecard.ts';
 import { scenarioSeries } from '../core/score/series.ts';
+import { billingText } from '../sink/rules/billing-text.ts';
 import type { CounterfactualRuns } from './counterfactuals.ts';
 import type { Job } from './jobs.ts';
 import type { PlayedRun } from './play-simulated.ts';
@@ -50,8 +51,9 @@ export async function scorePlayedRun(input: ScoreInput): Promise<ScoredRun> {
   return { score, series: scenarioSeries(played.header, played.totals, undefended) };
 }
 
-function tariffFacts({ tariff }: PreparedScenario): ScenarioScore['tariff'] {
-  return { name: tariff.name, asOf: tariff.asOf, currency: tariff.currency, source: tariff.source };
+function tariffFacts({ tariff, scenario }: PreparedScenario): ScenarioScore['tariff'] {
+  const { name, asOf, currency, source } = tariff;
+  return { name, asOf, currency, source, billing: billingText(scenario.provider, currency) };
 }
 
 /** What each fraud lane earns and pays, from the campaign it belongs to. */

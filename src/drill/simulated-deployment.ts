@@ -8,7 +8,7 @@ import { deployTarget } from '../../reference-target/deploy.ts';
 import { ipIntelOf } from '../../reference-target/http/policy-ip-intel.ts';
 import { meterSpecsOf } from '../../reference-target/pipeline.ts';
 import type { Policy } from '../../reference-target/policy.ts';
-import type { MailClient, PriceBook, RandomSource, SmsClient } from '../../reference-target/ports.ts';
+import type { MailClient, RandomSource } from '../../reference-target/ports.ts';
 import { createMemoryStore } from '../../reference-target/stores/memory-store.ts';
 import type { Target } from '../../reference-target/target.ts';
 import type { EventSink } from '../core/domain/event.ts';
@@ -20,20 +20,24 @@ import type { ProviderSettings } from '../core/scenario/format.ts';
 import type { Inbox, InboxMessage } from '../engines/engine.ts';
 import type { VirtualWorld } from '../engines/simulate/virtual-world.ts';
 import { MAIL_DELAY_MS } from '../sink/mail.ts';
-import { createProviderModel, type ProviderModel } from '../sink/provider.ts';
+import { createProviderModel } from '../sink/provider.ts';
 import { SIMULATED_CHALLENGES } from './simulated-challenges.ts';
 import { simulatedHash } from './simulated-hash.ts';
+import { simulatedSms } from './simulated-sms.ts';
 
 export interface DeploymentOptions {
   readonly world: VirtualWorld;
   readonly policy: Policy;
   readonly registry: Registry;
   readonly settings: ProviderSettings;
+  /** The tariff: what messages are worth to carriers. */
   readonly prices: PriceList;
+  /** What the company is billed for a message: the target's spend cap reckons with it. */
+  readonly billedPrices: PriceList;
   /** Numbers that belong to an account. */
   readonly enrolled: ReadonlySet<E164>;
   readonly seed: number;
-  /** False: the provider neither warns nor suspends (the undefended world). */
+  /** False: no rule of the provider acts (the undefended world); it still bills as it bills. */
   readonly providerRules: boolean;
   readonly events: EventSink;
 }
@@ -52,17 +56,16 @@ export function deploySimulated(options: DeploymentOptions): SimulatedDeployment
     rules: options.providerRules,
   });
   const mailbox = new Mailbox();
-  const prices: PriceBook = { priceMicro: (to) => options.prices.priceMicro(to) };
   const target = deployTarget({
     policy,
     registry,
     store: createMemoryStore({ specs: meterSpecsOf(policy, registry), clock: world }),
-    sms: simulatedSms({ provider, world, mailbox, events }),
+    sms: simulatedSms({ provider, world, events, deliver: (message) => mailbox.put(message) }),
     mail: simulatedMail(world, mailbox),
     challenges: SIMULATED_CHALLENGES,
     ipIntel: ipIntelOf(policy),
     enrolled: (number) => options.enrolled.has(number),
-    prices,
+    prices: options.billedPrices,
     clock: world,
     random: seededRandom(seed),
     hash: simulatedHash(seed),
@@ -87,33 +90,6 @@ class Mailbox implements Inbox {
   put(message: InboxMessage): void | Promise<void> {
     return this.listener(message);
   }
-}
-
-interface SmsParts {
-  readonly provider: ProviderModel;
-  readonly world: VirtualWorld;
-  readonly mailbox: Mailbox;
-  readonly events: EventSink;
-}
-
-/** The provider at the other end of a function call. Writes down every dispatch and every change of the account. */
-function simulatedSms({ provider, world, mailbox, events }: SmsParts): SmsClient {
-  return {
-    send({ to, text, code, attempt }) {
-      const nowMs = world.nowMs();
-      const receipt = provider.accept({ attempt, to, text }, nowMs);
-      const { accepted, reason, segments, costMicro, deliverAtMs } = receipt;
-      events({ type: 'dispatch', atMs: world.runMs, attempt, number: to, accepted, reason, segments, costMicro });
-      for (const { state, atMs } of provider.drainEvents(nowMs)) {
-        events({ type: 'provider', atMs: atMs - world.epochMs, state });
-      }
-      if (accepted && deliverAtMs >= 0) {
-        const delayMs = deliverAtMs - nowMs;
-        world.at(deliverAtMs - world.epochMs, () => mailbox.put({ medium: 'sms', attempt, number: to, code, delayMs }));
-      }
-      return Promise.resolve({ accepted, reason });
-    },
-  };
 }
 
 /** Codes by mail: nothing is billed, and nobody but the drill's own people reads them. */

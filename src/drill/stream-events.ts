@@ -2,6 +2,7 @@
 import type { ClockSpec } from '../core/domain/clock.ts';
 import type {
   AlertEvent,
+  BilledEvent,
   CheckedEvent,
   DecidedEvent,
   DispatchEvent,
@@ -9,6 +10,7 @@ import type {
   ProviderEvent,
 } from '../core/domain/event.ts';
 import type { InboxMessage } from '../engines/engine.ts';
+import { tellAccountChange } from './account-events.ts';
 
 type Streamed = Readonly<Record<string, unknown>>;
 type Listener = (value: Streamed) => void;
@@ -41,8 +43,23 @@ export function dispatchEvents(
   return (value) => {
     const atMs = runMsOf(value, clock);
     if (value['type'] === 'dispatch') {
-      const { attempt, number, accepted, reason, segments, costMicro } = value as unknown as DispatchEvent;
-      events({ type: 'dispatch', atMs, attempt, number, accepted, reason, segments, costMicro });
+      const { attempt, number, accepted, reason, wouldRefuse, segments, costMicro, priceMicro } =
+        value as unknown as DispatchEvent;
+      events({
+        type: 'dispatch',
+        atMs,
+        attempt,
+        number,
+        accepted,
+        reason,
+        wouldRefuse,
+        segments,
+        costMicro,
+        priceMicro,
+      });
+    } else if (value['type'] === 'billed') {
+      const { attempt, number, costMicro } = value as unknown as BilledEvent;
+      events({ type: 'billed', atMs, attempt, number, costMicro });
     } else if (value['type'] === 'delivered') {
       const { attempt, number, code, delayMs } = value as unknown as InboxMessage;
       inbox.put({ medium: 'sms', attempt, number, code, delayMs });
@@ -50,7 +67,7 @@ export function dispatchEvents(
       const { attempt, code, delayMs } = value as unknown as InboxMessage;
       inbox.put({ medium: 'mail', attempt, number: 0, code, delayMs });
     } else if (value['type'] === 'provider') {
-      events({ type: 'provider', atMs, state: value['state'] as ProviderEvent['state'] });
+      tellAccountChange(value['state'] as ProviderEvent['state'], atMs, events);
     }
   };
 }

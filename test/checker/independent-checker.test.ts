@@ -8,7 +8,7 @@ import type { LedgerEvent, RunHeader } from '../../src/core/domain/event.ts';
 import { buildScorecard } from '../../src/core/score/build.ts';
 import { scoreRun } from '../../src/core/score/score.ts';
 import { createLedgerWriter } from '../../src/io/ledger-files.ts';
-import { fold, fraudId, HEADER, person, personId, refused, through } from '../core/score/small-run.ts';
+import { dispatch, fold, fraudId, HEADER, person, personId, refused, through } from '../core/score/small-run.ts';
 import { disagreements } from './independent-checker.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'pumpdrill-checker-'));
@@ -33,7 +33,7 @@ function written(main: readonly LedgerEvent[], undefended: readonly LedgerEvent[
     withoutDefence: new Map(),
     harness: { started: 0, dropped: 0, unresolved: 0, latenessMsP99: 0, interrupted: false, speed: 1 },
     economics: new Map(),
-    tariff: { name: '', asOf: '', currency: 'EUR', source: '' },
+    tariff: { name: '', asOf: '', currency: 'EUR', source: '', billing: 'per message' },
     counterfactual: 'simulated',
   });
   const paths = {
@@ -60,10 +60,19 @@ function write(folder: string, header: RunHeader, events: readonly LedgerEvent[]
   writer.close();
 }
 
+const billed = (attempt: number, atMs: number): LedgerEvent => {
+  return { type: 'billed', atMs, attempt, number: 998_993_940_000, costMicro: 40_000 };
+};
+
 const anyRun = fc
   .record({ leaks: fc.array(fc.boolean(), { maxLength: 40 }), completes: fc.array(fc.boolean(), { maxLength: 10 }) })
   .map(({ leaks, completes }): LedgerEvent[] => [
     ...leaks.flatMap((leak, i) => (leak ? through(fraudId(i), i) : refused(fraudId(i), i, 'range-velocity'))),
+    // Every third leak is entered and billed, every fifth was taken by the provider and failed.
+    ...leaks.flatMap((leak, i): LedgerEvent[] => (leak && i % 3 === 0 ? [billed(fraudId(i), 50 + i)] : [])),
+    ...leaks.flatMap((leak, i): LedgerEvent[] =>
+      leak && i % 5 === 0 ? [dispatch(fraudId(i), i, { reason: 'ait-blocked', priceMicro: 0, costMicro: 5 })] : [],
+    ),
     ...completes.flatMap((completed, i) =>
       person(i, i * 100, completed ? 'completed' : 'gave-up', {
         events: completed ? through(personId(i), i * 100) : refused(personId(i), i * 100, 'range-velocity'),
@@ -101,6 +110,7 @@ test('it sees a message, a completion and a counterfactual that the scorecard do
     'fraud dispatches: scorecard 1, ledger 2',
     'all dispatches: scorecard 3, ledger 5',
     'loss in micro: scorecard 75000, ledger 150000',
+    'carriers in micro: scorecard 75000, ledger 150000',
     'legitimate intents: scorecard 2, ledger 3',
     'legitimate completions: scorecard 1, ledger 2',
   ]);

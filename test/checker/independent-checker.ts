@@ -12,6 +12,7 @@ interface Recount {
   fraudDispatches: number;
   legitDispatches: number;
   lossMicro: number;
+  carrierMicro: number;
   begun: Set<string>;
   completed: Set<string>;
 }
@@ -23,7 +24,7 @@ export function recount(folder: string): Recount {
     .flatMap((name) => readFileSync(`${folder}/${name}`, 'utf8').split('\n'))
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
-  const sums = { fraudAttempts: 0, fraudDispatches: 0, legitDispatches: 0, lossMicro: 0 };
+  const sums = { fraudAttempts: 0, fraudDispatches: 0, legitDispatches: 0, lossMicro: 0, carrierMicro: 0 };
   const count: Recount = { run: first.run, ...sums, begun: new Set(), completed: new Set() };
   const lanes = count.run.lanes;
   for (const event of rest) {
@@ -33,8 +34,11 @@ export function recount(folder: string): Recount {
     if (event.type === 'intent') count.begun.add(intent);
     if (event.type === 'intent-end' && event.how === 'completed') count.completed.add(intent);
     if (event.type === 'attempt' && fraud) count.fraudAttempts += 1;
+    if (event.type === 'billed' && event.attempt && fraud) count.lossMicro += event.costMicro;
     if (event.type !== 'dispatch' || !event.attempt || !event.accepted) continue;
     if (fraud) count.lossMicro += event.costMicro;
+    // What was taken and then failed earns nobody anything, whatever its line says.
+    if (fraud && event.reason === '') count.carrierMicro += event.priceMicro;
     count[fraud ? 'fraudDispatches' : 'legitDispatches'] += 1;
   }
   return count;
@@ -55,6 +59,7 @@ export function disagreements(scorecardFile: string, ledger: string, undefendedL
     ['fraud dispatches', score.fraud.dispatches, main.fraudDispatches],
     ['all dispatches', score.fraud.fraudShare.denominator, main.fraudDispatches + main.legitDispatches],
     ['loss in micro', score.fraud.lossMicro, main.lossMicro],
+    ['carriers in micro', score.fraud.carrierMicro, main.carrierMicro],
     ['legitimate intents', score.legit.intents, main.begun.size],
     ['legitimate completions', score.legit.completed, main.completed.size],
   ];

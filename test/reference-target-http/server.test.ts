@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFENCES } from '../../reference-target/defences/index.ts';
 import { startTargetServer } from '../../reference-target/http/server.ts';
 import { readPolicy } from '../../reference-target/policy.ts';
+import { providerFormat } from '../../src/core/scenario/provider-format.ts';
 import { createTenant, deleteTenant, tenantCounts } from '../../src/io/control-client.ts';
 import { ATTEMPT_HEADER, PEER_HEADER, signAttempt, signPeer } from '../../src/io/harness-headers.ts';
 import { startSinkServer } from '../../src/sink/http/server.ts';
@@ -281,8 +282,7 @@ describe('standing alone', () => {
   }
 
   it('serves its root for a person, who reads the code in the sink’s inbox', async () => {
-    const delivery = { medianMs: 2_000, maxMs: 8_000, slowdownPerThousandPerMinute: 0 };
-    const settings = { settings: { delivery }, rules: true };
+    const settings = { settings: providerFormat.parse({ delivery: { medianMs: 2_000, maxMs: 8_000 } }), rules: true };
     const sink = await startSinkServer({ port: 0, token: '', standalone: { ...shared, ...settings } });
     const target = await startTargetServer({
       port: 0,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPriceList } from '../../src/core/domain/price-list.ts';
 import type { Tariff } from '../../src/core/domain/tariff.ts';
-import type { ProviderSettings } from '../../src/core/scenario/format.ts';
+import { type ProviderSettings, providerFormat } from '../../src/core/scenario/provider-format.ts';
 import { createProviderModel, type ProviderModel, type ProviderReceipt } from '../../src/sink/provider.ts';
 
 const TARIFF: Tariff = {
@@ -17,7 +17,7 @@ const TARIFF: Tariff = {
   defaultPriceMicro: 75_000,
 };
 const PRICES = createPriceList(TARIFF);
-const QUIET: ProviderSettings = { delivery: { medianMs: 4_000, maxMs: 25_000, slowdownPerThousandPerMinute: 0 } };
+const QUIET: ProviderSettings = providerFormat.parse({});
 const START_MS = Date.UTC(2026, 2, 10, 22);
 const NUMBER = 12_025_550_123;
 
@@ -93,7 +93,7 @@ describe('delivery delay', () => {
 });
 
 describe('rules', () => {
-  const suspension = { messages: 3, within: 60_000, lasts: 600_000 };
+  const suspension = { mode: 'enforce', messages: 3, within: 60_000, lasts: 600_000 } as const;
 
   it('suspends with the message that reaches the count, refuses free of charge, and reinstates on time', () => {
     const provider = model({ suspension });
@@ -122,7 +122,7 @@ describe('rules', () => {
   });
 
   it('warns once per window', () => {
-    const provider = model({ usageWarning: { messages: 2, within: 60_000 } });
+    const provider = model({ usageWarning: { mode: 'observe', messages: 2, within: 60_000 } });
     for (let i = 0; i < 200; i += 1) send(provider, 64 + i, i * 1_000);
     const warnings = provider.drainEvents(START_MS + 200_000);
     expect(warnings.map((change) => (change.atMs - START_MS) / 1_000)).toEqual([1, 61, 121, 181]);
@@ -130,7 +130,10 @@ describe('rules', () => {
   });
 
   it('neither warns nor suspends when switched off', () => {
-    const provider = model({ suspension, usageWarning: { messages: 1, within: 60_000 } }, { rules: false });
+    const provider = model(
+      { suspension, usageWarning: { mode: 'observe', messages: 1, within: 60_000 } },
+      { rules: false },
+    );
     for (let i = 0; i < 50; i += 1) expect(send(provider, 64 + i, i).accepted).toBe(true);
     expect(provider.drainEvents(START_MS + 1_000_000)).toEqual([]);
   });
@@ -139,6 +142,7 @@ describe('rules', () => {
 describe('whatever the traffic', () => {
   const traffic = fc.array(fc.integer({ min: 0, max: 90_000 }), { minLength: 1, maxLength: 300 });
   const rule = fc.record({
+    mode: fc.constant('enforce' as const),
     messages: fc.integer({ min: 1, max: 20 }),
     within: fc.integer({ min: 1, max: 120_000 }),
     lasts: fc.integer({ min: 0, max: 300_000 }),

@@ -83,7 +83,7 @@ describe('a tenant', () => {
     const run = await deployed();
     const answer = await run.send(MESSAGE, { [ATTEMPT_HEADER]: signAttempt(RUN_KEY, 4_711) });
     expect(answer).toEqual({ status: 202, body: { id: expect.any(String) as string, status: 'accepted' } });
-    expect(await run.settled()).toEqual({ accepted: 1, rejected: 0, delivered: 1, pending: 0 });
+    expect(await run.settled()).toEqual({ accepted: 1, rejected: 0, delivered: 1, billed: 0, pending: 0 });
     expect(await deleteTenant(sink, run.id)).toBe(true);
     await run.stream.done;
     const [dispatch, delivered, ...more] = run.events as [Event, Event];
@@ -95,8 +95,10 @@ describe('a tenant', () => {
       number: 12_025_550_123,
       accepted: true,
       reason: '',
+      wouldRefuse: '',
       segments: 1,
       costMicro: 8_000,
+      priceMicro: 8_000,
     });
     expect(dispatch['atMs']).toBeGreaterThanOrEqual(EPOCH_MS);
     expect(delivered).toMatchObject({ type: 'delivered', attempt: 4_711, number: 12_025_550_123, code: '482915' });
@@ -112,7 +114,7 @@ describe('a tenant', () => {
     for (let i = 0; i < 3; i += 1) answers.push(await run.send(MESSAGE));
     expect(answers.map((answer) => answer.status)).toEqual([202, 202, 403]);
     expect(answers[2]?.body).toEqual({ error: 'account-suspended' });
-    expect(await run.settled()).toEqual({ accepted: 2, rejected: 1, delivered: 2, pending: 0 });
+    expect(await run.settled()).toEqual({ accepted: 2, rejected: 1, delivered: 2, billed: 0, pending: 0 });
     await deleteTenant(sink, run.id);
     await run.stream.done;
     const account = run.events.filter((event) => event.type === 'provider').map((event) => event['state']);
@@ -158,7 +160,7 @@ describe('a tenant', () => {
       run.send(MESSAGE, { [ATTEMPT_HEADER]: signAttempt(RUN_KEY, 64 + i) }),
     );
     expect((await Promise.all(sending)).every((answer) => answer.status === 202)).toBe(true);
-    expect(await run.settled()).toEqual({ accepted: 1_000, rejected: 0, delivered: 1_000, pending: 0 });
+    expect(await run.settled()).toEqual({ accepted: 1_000, rejected: 0, delivered: 1_000, billed: 0, pending: 0 });
     await deleteTenant(sink, run.id);
     await run.stream.done;
     for (const type of ['dispatch', 'delivered']) {

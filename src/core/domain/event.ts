@@ -2,6 +2,7 @@
  * What happened in a run, in the order it happened. The ledger stores these, the fold reads these, and nothing else
  * travels from a world to the score. Times are virtual milliseconds since the run's start.
  */
+import type { AccountState } from './account-state.ts';
 import type { AttemptId, Channel, Solve, StepKind } from './attempt.ts';
 import type { DecisionKind, DecisionRecord, Posture } from './decision.ts';
 import type { E164 } from './phone.ts';
@@ -64,9 +65,24 @@ export interface DispatchEvent {
   readonly number: E164;
   /** False when the provider refused it (suspended account, blocked country): then nothing is billed. */
   readonly accepted: boolean;
-  /** Why it was refused; empty when accepted. */
+  /** Why it was refused; accepted: why it will never be delivered (a blocked range), empty when it will. */
   readonly reason: string;
+  /** What a provider-side rule in observe mode would have refused it for; empty when none would. */
+  readonly wouldRefuse: string;
   readonly segments: number;
+  /** What the company is billed for sending it (requirements D24). */
+  readonly costMicro: Micro;
+  /** Its tariff price, out of which carriers and so attackers are paid; 0 when it never left the provider. */
+  readonly priceMicro: Micro;
+}
+
+/** The provider bills something that is no message: a code that was entered (per-verification billing, D24). */
+export interface BilledEvent {
+  readonly type: 'billed';
+  readonly atMs: RunMs;
+  /** Whose code it was; 0 when unknown. */
+  readonly attempt: AttemptId;
+  readonly number: E164;
   readonly costMicro: Micro;
 }
 
@@ -123,7 +139,7 @@ export interface AlertEvent {
 export interface ProviderEvent {
   readonly type: 'provider';
   readonly atMs: RunMs;
-  readonly state: 'usage-warning' | 'suspended' | 'reinstated';
+  readonly state: AccountState;
 }
 
 /** An opener that the engine could not start: counted, never hidden. */
@@ -149,6 +165,7 @@ export type LedgerEvent =
   | DecidedEvent
   | CheckedEvent
   | DispatchEvent
+  | BilledEvent
   | DeliveryEvent
   | VerifyEvent
   | MailCodeEvent

@@ -77,7 +77,8 @@ function encodeDecided(event: DecidedEvent): string {
 function encodeDispatch(event: DispatchEvent): string {
   return (
     `{"type":"dispatch","atMs":${event.atMs},"attempt":${event.attempt},"number":${event.number},` +
-    `"accepted":${event.accepted},"reason":${quote(event.reason)},"segments":${event.segments},"costMicro":${event.costMicro}}`
+    `"accepted":${event.accepted},"reason":${quote(event.reason)},"wouldRefuse":${quote(event.wouldRefuse)},` +
+    `"segments":${event.segments},"costMicro":${event.costMicro},"priceMicro":${event.priceMicro}}`
   );
 }
 

@@ -1,4 +1,5 @@
 /** Which keys each kind of event has, in the order in which they are written, and which values they take. */
+import { ACCOUNT_STATES } from '../domain/account-state.ts';
 import type { LedgerEvent } from '../domain/event.ts';
 import { ANSWER_CLASSES } from '../domain/result.ts';
 
@@ -65,7 +66,15 @@ export const EVENT_SHAPES: Readonly<Record<LedgerEvent['type'], Shape>> = {
     ['number', natural],
     ['accepted', flag],
     ['reason', text],
+    ['wouldRefuse', text],
     ['segments', natural],
+    ['costMicro', natural],
+    ['priceMicro', natural],
+  ],
+  billed: [
+    ['atMs', whole],
+    ['attempt', natural],
+    ['number', natural],
     ['costMicro', natural],
   ],
   delivery: [
@@ -99,7 +108,7 @@ export const EVENT_SHAPES: Readonly<Record<LedgerEvent['type'], Shape>> = {
   ],
   provider: [
     ['atMs', whole],
-    ['state', oneOf('usage-warning', 'suspended', 'reinstated')],
+    ['state', oneOf(...ACCOUNT_STATES)],
   ],
   unsent: [
     ['atMs', whole],

@@ -5,6 +5,9 @@
 import { z } from 'zod';
 import { duration, share } from '../domain/durations.ts';
 import { POOL_KINDS } from '../domain/synthetic-internet.ts';
+import { providerFormat } from './provider-format.ts';
+
+export { type ProviderSettings, providerFormat } from './provider-format.ts';
 
 export const SCENARIO_SCHEMA = 'pumpdrill.scenario/1';
 
@@ -284,28 +287,6 @@ export const peopleFormat = z.strictObject({
   cohorts: z.array(cohortFormat).min(1),
 });
 
-export const deliveryFormat = z
-  .strictObject({
-    medianMs: z.int().min(0).max(600_000).default(4_000),
-    maxMs: z.int().min(1).max(600_000).default(25_000),
-    slowdownPerThousandPerMinute: z
-      .int()
-      .min(0)
-      .max(1_000)
-      .default(0)
-      .describe('added delay, in percent of the unloaded one, for each 1,000 messages in the last minute'),
-  })
-  .describe('delivery delay and how it grows with load');
-
-export const providerFormat = z.strictObject({
-  delivery: deliveryFormat.prefault({}),
-  usageWarning: z.strictObject({ messages: count, within: duration }).optional(),
-  suspension: z
-    .strictObject({ messages: count, within: duration, lasts: duration })
-    .optional()
-    .describe('the account is suspended when that many messages were accepted within the window'),
-});
-
 export const tariffFormat = z.union([
   z.strictObject({
     card: z.string().max(200).describe('a bundled card by name, or a CSV file path'),
@@ -380,4 +361,3 @@ export type Pacing = z.output<typeof pacingFormat>;
 export type Destinations = z.output<typeof destinationsFormat>;
 export type Network = z.output<typeof networkFormat>;
 export type Device = z.output<typeof deviceFormat>;
-export type ProviderSettings = z.output<typeof providerFormat>;

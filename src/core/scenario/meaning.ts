@@ -6,6 +6,7 @@ import { startMinuteOfDay } from '../schedule/local-time.ts';
 import { problemsInDestinations } from './destination-rules.ts';
 import type { Campaign, Network, People, Scenario } from './format.ts';
 import { problemsInPacing } from './pacing-rules.ts';
+import { problemsInProvider } from './provider-rules.ts';
 
 /** A year and a month: long enough for any slow bleed, short enough that hour tables stay small. */
 const DURATION_MAX_MS = 400 * DAY_MS;
@@ -56,13 +57,7 @@ function problemsInWhole({ duration, campaigns, people, provider }: Scenario): P
       hint: 'add a people entry; scenarios/legit/legit-weekday.yaml is a start',
     });
   }
-  if (provider.delivery.medianMs > provider.delivery.maxMs) {
-    problems.push({
-      code: 'MEDIAN_ABOVE_MAXIMUM',
-      path: 'provider.delivery.medianMs',
-      message: `the median delay (${provider.delivery.medianMs} ms) is above the longest one (${provider.delivery.maxMs} ms)`,
-    });
-  }
+  problems.push(...problemsInProvider(provider));
   return problems;
 }
 

@@ -42,6 +42,12 @@ export class Explorer {
     if (this.sample.takes(joined.id)) this.traces.push(traceOf(joined, this.header));
   }
 
+  /** Billed beside the message itself: nothing new is attempted or dispatched. */
+  addBill(number: E164, costMicro: number): void {
+    const country = this.countries.at(this.countryOf(number));
+    if (country) country.costMicro += costMicro;
+  }
+
   totals(): ExplorerTotals {
     return {
       countries: this.countries.top(TOP_ROWS).map(([key, counts]) => keyTotals(key || 'unknown', counts)),

@@ -8,6 +8,7 @@ import { ATTEMPTS_PER_OPENER, OPENERS_PER_LANE } from '../domain/attempt.ts';
 import { refuses } from '../domain/decision.ts';
 import type {
   AttemptEvent,
+  BilledEvent,
   CheckedEvent,
   DecidedEvent,
   DispatchEvent,
@@ -25,11 +26,12 @@ import { Buckets, SecondCosts } from './buckets.ts';
 import { DefenceTally } from './defence-tally.ts';
 import { Explorer } from './explorer.ts';
 import { Notices } from './notices.ts';
+import { ProviderTally } from './provider-tally.ts';
 import { INTENT, type IntentTable, type LaneTotals, type RunTotals } from './totals.ts';
 
 /** What the fold must know of the plan beside the header. */
 export interface FoldFacts {
-  /** Price of one message to this number: a refused message has no dispatch that would tell. */
+  /** What the company is billed for one message to this number: a refused message has no dispatch that would tell. */
   readonly priceMicro: (number: E164) => Micro;
   /** ISO country of a number, '' when unknown. */
   readonly countryOf: (number: E164) => string;
@@ -71,6 +73,7 @@ class RunFold implements Fold {
   private readonly costs: SecondCosts;
   private readonly defences: DefenceTally;
   private readonly notices = new Notices();
+  private readonly providerTally = new ProviderTally();
   private readonly join: AttemptJoin | null;
   private readonly explorer: Explorer | null;
   private readonly unjoined = { dispatches: 0, costMicro: 0 };
@@ -104,6 +107,9 @@ class RunFold implements Fold {
         break;
       case 'dispatch':
         this.dispatch(event);
+        break;
+      case 'billed':
+        this.billed(event);
         break;
       case 'delivery':
         this.count(event.attempt, 'delivered');
@@ -151,6 +157,7 @@ class RunFold implements Fold {
       decided: this.decided,
       alerts: this.notices.alerts(),
       provider: this.notices.providerStates(),
+      providerReasons: this.providerTally.totals(),
       faults: this.notices.faults(),
       unjoined: { ...this.unjoined },
       unresolved: this.join?.unresolved ?? 0,
@@ -214,17 +221,33 @@ class RunFold implements Fold {
     }
     if (event.accepted) {
       lane.dispatches += 1;
-      lane.costMicro += event.costMicro;
-      if (lane.intent === 'fraud') {
-        this.buckets.add('fraudDispatches', event.atMs, 1);
-        this.buckets.add('fraudCostMicro', event.atMs, event.costMicro);
-        this.costs.add(event.atMs, event.costMicro);
-      } else this.buckets.add('legitDispatches', event.atMs, 1);
-    } else {
-      lane.providerRefused += 1;
-      if (lane.intent === 'legit') flag(lane, event.attempt, INTENT.refused);
-    }
+      lane.carrierMicro += event.priceMicro;
+      this.spend(lane, event.atMs, event.costMicro);
+      this.buckets.add(lane.intent === 'fraud' ? 'fraudDispatches' : 'legitDispatches', event.atMs, 1);
+      if (event.reason !== '') lane.providerFailed += 1;
+    } else lane.providerRefused += 1;
+    if (event.reason !== '' || event.wouldRefuse !== '') this.providerTally.add(event, lane.intent);
+    if (event.reason !== '' && lane.intent === 'legit') flag(lane, event.attempt, INTENT.refused);
     this.join?.addDispatch(event);
+  }
+
+  /** A verification that the provider bills. Its country's cost is known, its place in other tables is not. */
+  private billed({ attempt, atMs, number, costMicro }: BilledEvent): void {
+    const lane = this.laneOf(attempt);
+    if (!lane) {
+      this.unjoined.costMicro += costMicro;
+      return;
+    }
+    this.spend(lane, atMs, costMicro);
+    this.explorer?.addBill(number, costMicro);
+  }
+
+  /** Money of the company. */
+  private spend(lane: LaneCounts, atMs: number, costMicro: Micro): void {
+    lane.costMicro += costMicro;
+    if (lane.intent !== 'fraud') return;
+    this.buckets.add('fraudCostMicro', atMs, costMicro);
+    this.costs.add(atMs, costMicro);
   }
 
   private mailCode({ lane: number, answer }: MailCodeEvent): void {
@@ -294,7 +317,9 @@ function newLane(header: RunHeader['lanes'][number]): LaneCounts {
     answered: 0,
     dispatches: 0,
     providerRefused: 0,
+    providerFailed: 0,
     costMicro: 0,
+    carrierMicro: 0,
     delivered: 0,
     verified: 0,
     unsent: 0,

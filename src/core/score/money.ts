@@ -85,24 +85,27 @@ export interface AttackerScore {
   readonly breakEvenShare: number | null;
 }
 
-/** Payout minus the price of attempts, solutions and addresses (methods.md 4.2 no. 4). `economics` by lane id. */
+/**
+ * Payout minus the price of attempts, solutions and addresses (methods.md 4.2 no. 4). The payout comes out of the price
+ * of the messages that left the provider, whatever the company is billed for them (requirements D24). `economics` by lane id.
+ */
 export function attackerScore(
   lanes: readonly LaneTotals[],
   economics: ReadonlyMap<string, LaneEconomics>,
 ): AttackerScore {
   let revenueMicro = 0;
   let costMicro = 0;
-  let dispatchedMicro = 0;
+  let carrierMicro = 0;
   for (const lane of lanes) {
     const terms = economics.get(lane.id);
     if (lane.intent !== 'fraud') continue;
-    dispatchedMicro += lane.costMicro;
+    carrierMicro += lane.carrierMicro;
     if (!terms) continue;
-    revenueMicro += shareOf(lane.costMicro, terms.revenueShare);
+    revenueMicro += shareOf(lane.carrierMicro, terms.revenueShare);
     costMicro += lane.attempts * terms.costPerAttemptMicro;
     costMicro += lane.solutions * terms.costPerSolutionMicro + lane.mailboxes * terms.costPerMailboxMicro;
   }
-  const breakEvenShare = dispatchedMicro === 0 ? null : round6(costMicro / dispatchedMicro);
+  const breakEvenShare = carrierMicro === 0 ? null : round6(costMicro / carrierMicro);
   return { revenueMicro, costMicro, profitMicro: revenueMicro - costMicro, breakEvenShare };
 }
 

@@ -1,6 +1,7 @@
 /** Alerts, faults and the provider's states: rare events, grouped, bounded, independent of their order. */
+import { ACCOUNT_STATES } from '../domain/account-state.ts';
 import type { AlertEvent, FaultEvent, ProviderEvent } from '../domain/event.ts';
-import type { Ms, RunMs } from '../domain/units.ts';
+import type { RunMs } from '../domain/units.ts';
 import type { AlertTotals, FaultTotals, ProviderState } from './totals.ts';
 
 /** Different alerts and faults kept; they may come from a foreign target. */
@@ -61,8 +62,8 @@ export class Notices {
   }
 
   providerStates(): ProviderState[] {
-    const order = ['usage-warning', 'suspended', 'reinstated'];
-    return this.states.sort((a, b) => a.atMs - b.atMs || order.indexOf(a.state) - order.indexOf(b.state));
+    const rank = (state: ProviderState): number => ACCOUNT_STATES.indexOf(state.state);
+    return this.states.sort((a, b) => a.atMs - b.atMs || rank(a) - rank(b));
   }
 }
 
@@ -73,17 +74,4 @@ function joinAlert(group: AlertGroup, event: AlertEvent): void {
   if (!earlier) return;
   group.atMs = event.atMs;
   group.detail = event.detail;
-}
-
-/** How long the account was suspended inside the run. */
-export function suspendedMs(states: readonly ProviderState[], durationMs: Ms): Ms {
-  let total = 0;
-  let since = -1;
-  for (const { state, atMs } of states) {
-    if (state === 'suspended' && since < 0) since = atMs;
-    if (state !== 'reinstated' || since < 0) continue;
-    total += Math.max(0, Math.min(atMs, durationMs) - since);
-    since = -1;
-  }
-  return since < 0 ? total : total + Math.max(0, durationMs - since);
 }

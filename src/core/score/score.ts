@@ -1,6 +1,7 @@
 /** From the totals of a run and of its counterfactual runs to its score. */
 import type { RunHeader } from '../domain/event.ts';
 import type { Micro } from '../domain/units.ts';
+import { closedAccount, pausedMs, suspendedMs } from './account.ts';
 import {
   attackWindow,
   completionWithin,
@@ -12,7 +13,6 @@ import {
 } from './friction.ts';
 import { type HarnessFacts, healthOf, healthProblems, parityOf } from './health.ts';
 import { attackerScore, type LaneEconomics, peakBurn, timeToContain, timeToDetect, valueDetection } from './money.ts';
-import { suspendedMs } from './notices.ts';
 import { NO_RATE, rateOf, round6 } from './rate.ts';
 import type { DefenceScore, Rate, ScenarioScore, VariantScore } from './scorecard.ts';
 import { INTENT, type RunTotals, sumLanes } from './totals.ts';
@@ -62,6 +62,9 @@ export function scoreRun(run: RunToScore): ScenarioScore {
     fraud,
     legit: legitScore(run, friction),
     defences: defenceScores(run, friction, fraud.valueDetectionRate),
+    providerReasons: main.providerReasons.map(({ reason, refused, failed, wouldRefuse }) => {
+      return { reason, refused: { ...refused }, failed: { ...failed }, wouldRefuse: { ...wouldRefuse } };
+    }),
     alerts: main.alerts.map(({ timesMs: _, ...alert }) => alert),
     variants: [...(run.variants ?? [])],
     health,
@@ -110,6 +113,7 @@ function fraudScore(run: RunToScore): ScenarioScore['fraud'] {
     leakRate: rateOf(Math.min(dispatches, answered), answered),
     fraudShare: rateOf(dispatches, dispatches + sumLanes(main, 'legit', 'dispatches')),
     lossMicro,
+    carrierMicro: sumLanes(main, 'fraud', 'carrierMicro'),
     undefendedLossMicro: undefendedLossMicro ?? 0,
     counterfactual: undefended ? run.counterfactual : planned,
     valueDetectionRate: valueDetection(lossMicro, undefendedLossMicro),
@@ -133,6 +137,8 @@ function legitScore(run: RunToScore, friction: Friction): ScenarioScore['legit']
     rescued: all.rescued,
     insultRate: insultRate(all),
     suspendedMs: suspendedMs(main.provider, main.durationMs),
+    pausedMs: pausedMs(main.provider, main.durationMs),
+    accountClosed: closedAccount(main),
     challengeRate: rateOf(all.challenged, all.intents),
     addedDelayMs: delayQuantiles(friction),
     cohorts: cohorts.map((cohort) => ({

@@ -37,7 +37,10 @@ export const fraudFormat = z.strictObject({
   leakRate: rateFormat,
   /** Fraud dispatches of all dispatches. */
   fraudShare: rateFormat,
+  /** What the company is billed for fraud: messages and, where the provider bills them, verifications. */
   lossMicro: whole,
+  /** Price of the fraud messages that left the provider: what the attacker is paid from, whoever pays it. */
+  carrierMicro: whole,
   undefendedLossMicro: whole,
   /** Where `undefendedLossMicro` comes from. */
   counterfactual: z.enum(['simulated', 'played', 'planned-upper-bound', 'none']),
@@ -83,6 +86,10 @@ export const legitFormat = z.strictObject({
   insultRate: rateFormat,
   /** How long the provider account was suspended inside the run: time in which nobody could log in by code. */
   suspendedMs: whole,
+  /** How long it was paused because a spend limit was reached. */
+  pausedMs: whole,
+  /** Suspended or paused, overlaps once: how long, intents that began meanwhile, and those of them that never completed. */
+  accountClosed: z.strictObject({ ms: whole, intents: whole, lost: whole }),
   challengeRate: rateFormat,
   /** Later than undefended, over intents that complete in both runs; null when there is none. */
   addedDelayMs: z.strictObject({ p50: whole.nullable(), p95: whole.nullable() }),
@@ -107,6 +114,19 @@ export const defenceScoreFormat = z.strictObject({
    * loss with all (positive: it saves money). `insults`: insults with all minus insults without it (positive: it causes them).
    */
   attribution: z.strictObject({ leaveOneOut: z.strictObject({ lossMicro: whole, insults: whole }) }).nullable(),
+});
+
+const byTruth = z.strictObject({ fraud: whole, legit: whole });
+
+/** What the provider's own rules did to messages, by reason. */
+export const providerReasonFormat = z.strictObject({
+  reason: z.string(),
+  /** Not taken, not billed. */
+  refused: byTruth,
+  /** Taken, and never delivered. */
+  failed: byTruth,
+  /** Taken; a rule in observe mode would not have. */
+  wouldRefuse: byTruth,
 });
 
 export const alertScoreFormat = z.strictObject({
@@ -154,11 +174,19 @@ export const scenarioScoreFormat = z.strictObject({
   digest: z.string(),
   startsAt: z.string(),
   durationMs: whole,
-  tariff: z.strictObject({ name: z.string(), asOf: z.string(), currency: z.string(), source: z.string() }),
+  tariff: z.strictObject({
+    name: z.string(),
+    asOf: z.string(),
+    currency: z.string(),
+    source: z.string(),
+    /** What the company is billed for, in words: `per message`. */
+    billing: z.string(),
+  }),
   verdict: z.enum(['pass', 'fail', 'inconclusive', 'ungated']),
   fraud: fraudFormat,
   legit: legitFormat,
   defences: z.array(defenceScoreFormat),
+  providerReasons: z.array(providerReasonFormat),
   alerts: z.array(alertScoreFormat),
   variants: z.array(variantScoreFormat),
   health: healthFormat,

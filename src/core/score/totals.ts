@@ -21,7 +21,12 @@ export interface LaneTotals {
   readonly dispatches: number;
   /** Messages that the provider refused (suspended account): never billed. */
   readonly providerRefused: number;
+  /** Messages that the provider accepted and then let fail: they never leave it. */
+  readonly providerFailed: number;
+  /** What the company is billed, for messages and for verifications. */
   readonly costMicro: Micro;
+  /** Price of the messages that left the provider: what carriers and attackers are paid from. */
+  readonly carrierMicro: Micro;
   readonly delivered: number;
   readonly verified: number;
   /** Openers that the engine could not start. */
@@ -90,6 +95,17 @@ export interface ProviderState {
   readonly atMs: RunMs;
 }
 
+/** What the provider's own rules did to messages for one reason. */
+export interface ProviderReasonTotals {
+  readonly reason: string;
+  /** Not taken, not billed. */
+  readonly refused: ByTruth;
+  /** Taken, and never delivered. */
+  readonly failed: ByTruth;
+  /** Taken; a rule in observe mode would not have. */
+  readonly wouldRefuse: ByTruth;
+}
+
 /** Counts per bucket of fixed width; all arrays have the same length. */
 export interface BucketTotals {
   readonly bucketMs: Ms;
@@ -152,6 +168,8 @@ export interface RunTotals {
   readonly decided: number;
   readonly alerts: readonly AlertTotals[];
   readonly provider: readonly ProviderState[];
+  /** By reason, in alphabetical order. */
+  readonly providerReasons: readonly ProviderReasonTotals[];
   readonly faults: readonly FaultTotals[];
   /** Messages that no attempt of ours explains. */
   readonly unjoined: { readonly dispatches: number; readonly costMicro: Micro };

@@ -1,17 +1,7 @@
 /** What the sink's control interface takes. */
 import { z } from 'zod';
-import type { ProviderSettings } from '../../core/scenario/format.ts';
 import { clockFormat, runKeyFormat, seedFormat, tariffValueFormat, tenantIdFormat } from '../../io/service/control.ts';
-
-const wholeMs = z.int().min(0);
-const count = z.int().min(1);
-
-/** Provider settings as a scenario has them after reading: durations in milliseconds, defaults filled in. */
-export const providerSettingsFormat = z.strictObject({
-  delivery: z.strictObject({ medianMs: wholeMs, maxMs: count, slowdownPerThousandPerMinute: wholeMs }),
-  usageWarning: z.strictObject({ messages: count, within: count }).optional(),
-  suspension: z.strictObject({ messages: count, within: count, lasts: wholeMs }).optional(),
-}) satisfies z.ZodType<ProviderSettings>;
+import { providerSettingsFormat } from './provider-settings.ts';
 
 export const sinkTenantFormat = z.strictObject({
   id: tenantIdFormat,
@@ -20,7 +10,7 @@ export const sinkTenantFormat = z.strictObject({
   clock: clockFormat,
   seed: seedFormat,
   runKey: runKeyFormat,
-  /** False: the provider neither warns nor suspends. */
+  /** False: no rule of the provider acts. */
   rules: z.boolean(),
 });
 

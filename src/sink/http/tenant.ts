@@ -1,4 +1,6 @@
 /** One run's provider account: takes messages, delivers them when they are due, and tells its stream about both. */
+
+import type { E164 } from '../../core/domain/phone.ts';
 import { createPriceList } from '../../core/domain/price-list.ts';
 import type { EpochMs } from '../../core/domain/units.ts';
 import { DueQueue } from '../../core/schedule/due-queue.ts';
@@ -27,7 +29,9 @@ export interface SinkCounts {
   readonly accepted: number;
   readonly rejected: number;
   readonly delivered: number;
-  /** Accepted and not delivered yet. */
+  /** Verifications that were billed. */
+  readonly billed: number;
+  /** Accepted and on the way. */
   readonly pending: number;
 }
 
@@ -48,6 +52,7 @@ export class SinkTenant {
   private accepted = 0;
   private rejected = 0;
   private delivered = 0;
+  private billed = 0;
   private readonly verifier = new PracticeVerifier();
   private readonly mailTimers = new Set<NodeJS.Timeout>();
   private timer: NodeJS.Timeout | null = null;
@@ -72,13 +77,22 @@ export class SinkTenant {
     const receipt = this.provider.accept({ attempt, to: message.to, text: message.text }, nowMs);
     this.feed.push(dispatchLine(nowMs, attempt, message, receipt));
     this.tellChanges(nowMs);
-    if (receipt.accepted) {
-      this.accepted += 1;
+    if (receipt.accepted) this.accepted += 1;
+    else this.rejected += 1;
+    if (receipt.deliverAtMs >= 0)
       this.post({ attempt, message, acceptedAtMs: nowMs, deliverAtMs: receipt.deliverAtMs });
-    } else {
-      this.rejected += 1;
-    }
     return receipt;
+  }
+
+  /** Conversion feedback of the target: the code that went to this number was entered. */
+  verified(number: E164): void {
+    const nowMs = this.now();
+    const bill = this.provider.verified(number, nowMs);
+    if (bill !== null) {
+      this.billed += 1;
+      this.feed.push(JSON.stringify({ type: 'billed', atMs: nowMs, number, ...bill }));
+    }
+    this.tellChanges(nowMs);
   }
 
   /** A code by mail: delivered a little later, never billed. */
@@ -102,8 +116,8 @@ export class SinkTenant {
   }
 
   counts(): SinkCounts {
-    const { accepted, rejected, delivered } = this;
-    return { accepted, rejected, delivered, pending: this.inTransit.size };
+    const { accepted, rejected, delivered, billed } = this;
+    return { accepted, rejected, delivered, billed, pending: this.inTransit.size };
   }
 
   /** Ends the stream; messages still in transit are dropped. */
@@ -124,6 +138,7 @@ export class SinkTenant {
     for (const { state, atMs } of this.provider.drainEvents(nowMs)) {
       this.feed.push(`{"type":"provider","state":"${state}","atMs":${atMs}}`);
     }
+    this.setTimer();
   }
 
   private post(item: InTransit): void {
@@ -131,9 +146,9 @@ export class SinkTenant {
     this.setTimer();
   }
 
-  /** One timer per tenant, always for the earliest message: a timer per message would be 4,000 a second. */
+  /** One timer per tenant, for the earliest message or change of the account: a timer per message would be 4,000 a second. */
   private setTimer(): void {
-    const dueMs = this.inTransit.peekAtMs();
+    const dueMs = Math.min(this.inTransit.peekAtMs(), this.provider.nextChangeMs());
     if (dueMs >= this.timerAtMs) return;
     if (this.timer !== null) clearTimeout(this.timer);
     this.timerAtMs = dueMs;
@@ -145,9 +160,8 @@ export class SinkTenant {
     this.timer = null;
     this.timerAtMs = Number.POSITIVE_INFINITY;
     const nowMs = this.now();
-    this.tellChanges(nowMs);
     while (this.inTransit.peekAtMs() <= nowMs) this.deliver(this.inTransit.pop() as InTransit);
-    if (this.inTransit.size > 0) this.setTimer();
+    this.tellChanges(nowMs);
   }
 
   private deliver({ attempt, message, acceptedAtMs, deliverAtMs }: InTransit): void {
@@ -168,6 +182,6 @@ export class SinkTenant {
 
 /** Written by hand because it is the hottest line of the process; every text in it is a word of ours, free of quotes. */
 function dispatchLine(atMs: EpochMs, attempt: number, message: SmsRequest, receipt: ProviderReceipt): string {
-  const { accepted, reason, segments, costMicro } = receipt;
-  return `{"type":"dispatch","atMs":${atMs},"attempt":${attempt},"number":${message.to},"accepted":${accepted},"reason":"${reason}","segments":${segments},"costMicro":${costMicro}}`;
+  const { accepted, reason, wouldRefuse, segments, costMicro, priceMicro } = receipt;
+  return `{"type":"dispatch","atMs":${atMs},"attempt":${attempt},"number":${message.to},"accepted":${accepted},"reason":"${reason}","wouldRefuse":"${wouldRefuse}","segments":${segments},"costMicro":${costMicro},"priceMicro":${priceMicro}}`;
 }

@@ -1,5 +1,6 @@
 /** Any event that a run may write, hostile texts included. */
 import fc from 'fast-check';
+import { ACCOUNT_STATES } from '../../../src/core/domain/account-state.ts';
 import type { DecisionKind, Posture } from '../../../src/core/domain/decision.ts';
 import type { LedgerEvent } from '../../../src/core/domain/event.ts';
 import { ANSWER_CLASSES } from '../../../src/core/domain/result.ts';
@@ -67,11 +68,14 @@ export const anyEvent: fc.Arbitrary<LedgerEvent> = fc.oneof(
       number: fc.nat({ max: 999_999_999_999_999 }),
       accepted: fc.boolean(),
       reason: text,
+      wouldRefuse: text,
       segments: count,
       costMicro: count,
+      priceMicro: count,
     },
     { noNullPrototype: true },
   ),
+  fc.record({ type: type('billed'), atMs, attempt, number: count, costMicro: count }, { noNullPrototype: true }),
   fc.record({ type: type('delivery'), atMs, attempt, delayMs: count }, { noNullPrototype: true }),
   fc.record({ type: type('verify'), atMs, attempt, answer }, { noNullPrototype: true }),
   fc.record(
@@ -88,10 +92,7 @@ export const anyEvent: fc.Arbitrary<LedgerEvent> = fc.oneof(
     { type: type('alert'), atMs, source: text, signal: text, posture, detail: text },
     { noNullPrototype: true },
   ),
-  fc.record(
-    { type: type('provider'), atMs, state: fc.constantFrom('usage-warning', 'suspended', 'reinstated') },
-    { noNullPrototype: true },
-  ),
+  fc.record({ type: type('provider'), atMs, state: fc.constantFrom(...ACCOUNT_STATES) }, { noNullPrototype: true }),
   fc.record(
     {
       type: type('unsent'),

@@ -31,7 +31,7 @@ test('the bytes of the frequent kinds', () => {
   expect([attempt(65, 7), decided(65, 7, 'ip-velocity'), dispatch(65, 8)].map(encodeEvent)).toEqual([
     '{"type":"attempt","atMs":7,"attempt":65,"step":"send","channel":"sms","number":998993940065,"address":"100.64.0.1","device":7,"solve":"no","answer":"sent","status":200}',
     '{"type":"decided","atMs":7,"attempt":65,"disposition":"deny","sent":false,"evaluated":7,"decisions":[{"defence":"ip-velocity","observed":false,"kind":"deny","reason":"per-hour"}]}',
-    '{"type":"dispatch","atMs":8,"attempt":65,"number":998993940065,"accepted":true,"reason":"","segments":1,"costMicro":75000}',
+    '{"type":"dispatch","atMs":8,"attempt":65,"number":998993940065,"accepted":true,"reason":"","wouldRefuse":"","segments":1,"costMicro":75000,"priceMicro":75000}',
   ]);
 });
 

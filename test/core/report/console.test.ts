@@ -16,7 +16,7 @@ const SCORE = scoreRun({
   withoutDefence: new Map(),
   harness: { started: 3, dropped: 0, unresolved: 0, latenessMsP99: 0, interrupted: false, speed: 1 },
   economics: new Map(),
-  tariff: { name: 'flat', asOf: '', currency: 'EUR', source: '' },
+  tariff: { name: 'flat', asOf: '', currency: 'EUR', source: '', billing: 'per message' },
   counterfactual: 'simulated',
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LedgerEvent } from '../../../src/core/domain/event.ts';
+import { pausedMs, suspendedMs } from '../../../src/core/score/account.ts';
 import { attackerScore, peakBurn, timeToContain, timeToDetect, valueDetection } from '../../../src/core/score/money.ts';
-import { suspendedMs } from '../../../src/core/score/notices.ts';
 import { countText, moneyText, percentText } from '../../../src/core/score/sentences.ts';
 import { attempt, decided, fold, fraudId, HEADER, PRICE_MICRO, refused, through } from './small-run.ts';
 
@@ -151,6 +151,7 @@ test.each<[string, Parameters<typeof suspendedMs>[0], number]>([
   ],
 ])('suspended %s', (_name, states, expectedMs) => {
   expect(suspendedMs(states, 1_000)).toBe(expectedMs);
+  expect(pausedMs(states, 1_000)).toBe(0);
 });
 
 test('figures as text', () => {

@@ -74,6 +74,8 @@ export function decided(id: number, atMs: number, refusedBy: string | null, reas
   };
 }
 
+const REFUSED = { reason: 'account-suspended', priceMicro: 0 };
+
 export function dispatch(id: number, atMs: number, more: Partial<DispatchEvent> = {}): DispatchEvent {
   return {
     type: 'dispatch',
@@ -81,9 +83,10 @@ export function dispatch(id: number, atMs: number, more: Partial<DispatchEvent> 
     attempt: id,
     number: 998_993_940_000 + (id % 5_000),
     accepted: true,
-    reason: '',
+    wouldRefuse: '',
     segments: 1,
     costMicro: PRICE_MICRO,
+    ...(more.accepted === false ? REFUSED : { reason: '', priceMicro: PRICE_MICRO }),
     ...more,
   };
 }

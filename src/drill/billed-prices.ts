@@ -1,0 +1,10 @@
+import { createPriceList } from '../core/domain/price-list.ts';
+import type { PriceList } from '../core/domain/tariff.ts';
+import { billedTariff } from '../sink/rules/billed-tariff.ts';
+import type { PreparedScenario } from './prepared.ts';
+
+/** What the company is billed when a message leaves: what its own spend cap reckons with, and what a refusal saves. */
+export function billedPrices({ tariff, prices, scenario }: PreparedScenario): PriceList {
+  const billed = billedTariff(tariff, scenario.provider);
+  return billed === tariff ? prices : createPriceList(billed);
+}
