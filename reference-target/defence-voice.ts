@@ -15,6 +15,8 @@ const POSTURE_STEP_MS: Ms = SECOND_MS;
 export interface Surroundings {
   /** As the store last told. */
   posture: Posture;
+  /** What the defences of this process last raised it to. */
+  raised?: { readonly posture: Posture; readonly untilMs: EpochMs };
   nowMs(): EpochMs;
   onAlert(alert: TargetAlert): void;
   setPosture(posture: Posture, untilMs: EpochMs): void;
@@ -77,9 +79,19 @@ export class DefenceVoice implements DefenceContext {
   readonly raisePosture = (posture: Posture, forMs: Ms): void => {
     if (POSTURES.indexOf(posture) < POSTURES.indexOf(this.posture)) return;
     const untilMs = this.around.nowMs() + forMs;
-    if (posture === this.raised && untilMs < this.raisedUntilMs + POSTURE_STEP_MS) return;
+    const stands = posture === this.posture;
+    if (stands && posture === this.raised && untilMs < this.raisedUntilMs + POSTURE_STEP_MS) return;
     this.raised = posture;
     this.raisedUntilMs = untilMs;
-    if (this.enforced) this.around.setPosture(posture, untilMs);
+    if (this.enforced) this.moveTarget(posture, untilMs);
   };
+
+  /** Never cuts short what another defence of this process has raised, as long as the store still says so. */
+  private moveTarget(posture: Posture, untilMs: EpochMs): void {
+    const { around } = this;
+    const { raised } = around;
+    if (around.posture === posture && raised?.posture === posture && untilMs <= raised.untilMs) return;
+    around.raised = { posture, untilMs };
+    around.setPosture(posture, untilMs);
+  }
 }

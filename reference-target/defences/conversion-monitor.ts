@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import { ALLOW } from '../../src/core/domain/decision.ts';
+import { ALLOW, type Decision } from '../../src/core/domain/decision.ts';
 import { duration, share } from '../../src/core/domain/durations.ts';
 import { type EpochMs, MINUTE_MS, type Ms, type Ratio } from '../../src/core/domain/units.ts';
-import { type Conversion, ConversionBook, minuteOf } from './conversion-book.ts';
-import { type DefenceContext, defineDefence } from './defence.ts';
+import { ConversionBook } from './conversion-book.ts';
+import { ConversionPrefixes, type RefusedPrefix } from './conversion-prefixes.ts';
+import { type Conversion, isBelow, minuteOf } from './conversion-tally.ts';
+import { type DefenceContext, type DefenceRequest, defineDefence, type Readings } from './defence.ts';
+import { GrowingHold, holdShape } from './growing-hold.ts';
 
 const wholeMinutes = (ms: Ms) => ms >= MINUTE_MS && ms % MINUTE_MS === 0;
 
@@ -22,19 +25,32 @@ const config = z
       .prefault('50%')
       .describe('an emergency goes on while fewer are verified (assumption: between alarm and healthy)'),
     minSends: z.int().min(1).max(100_000).default(30).describe('fewer sends are no evidence (S1: 20 or 30)'),
-    hold: duration.prefault('1h').describe('length of an emergency (S1: one hour)'),
-    holdMax: duration.prefault('8h').describe('longest an emergency grows to by relapses (assumption)'),
-    relapseWithin: duration
-      .prefault('6h')
-      .describe('an alarm this soon after an emergency doubles its length, against on/off attacks (assumption)'),
+    ...holdShape,
     emergencySends: z
+      .int()
+      .min(0)
+      .max(100_000)
+      .default(60)
+      .describe(
+        'sends per window that an emergency still admits, from everybody together (S1: 10 % of normal); 0: the defence emergency sees to that',
+      ),
+    perPrefixDigits: z
+      .int()
+      .min(0)
+      .max(9)
+      .default(0)
+      .describe('judges each prefix of so many leading digits by itself, too (S2: per prefix); 0: does not'),
+    prefixThreshold: share
+      .prefault('50%')
+      .describe('a prefix is refused when fewer are verified (S2: alarm over 2 sends per verification)'),
+    prefixMinSends: z
       .int()
       .min(1)
       .max(100_000)
-      .default(60)
-      .describe('sends per window that an emergency still admits, from everybody together (S1: 10 % of normal)'),
+      .default(20)
+      .describe('fewer sends per window to a prefix are no evidence (S1: 20 or 30)'),
   })
-  .refine((settings) => settings.emergencySends >= settings.minSends, {
+  .refine((settings) => settings.emergencySends === 0 || settings.emergencySends >= settings.minSends, {
     message: 'emergencySends below minSends: an emergency could never be judged by what it admits',
   })
   .refine((settings) => sharesAreOrdered(settings.threshold, settings.recovery), {
@@ -45,14 +61,13 @@ type Config = z.output<typeof config>;
 
 interface Memory {
   readonly book: ConversionBook;
+  /** Null when prefixes are not told apart. */
+  readonly prefixes: ConversionPrefixes | null;
+  readonly hold: GrowingHold;
   /** Time of the next judgement; 0 before the first event. */
   judgeAtMs: EpochMs;
   /** Sends of earlier minutes are not held against the present state: they led to it. */
   sinceMinute: number;
-  /** End of the present or last emergency; 0 when there was none. */
-  holdUntilMs: EpochMs;
-  /** Length of the last emergency, before extensions. */
-  holdMs: Ms;
   alarmed: boolean;
 }
 
@@ -62,6 +77,10 @@ interface Memory {
  * credited to their send, once, after a grace time, one alert per emergency, a flag somebody reads (its own meter), and
  * an emergency that ends by the evidence of what it admits and not by the clock alone. Sends before the alarm fill the
  * emergency's meter too, so it begins with a full stop of up to one window.
+ *
+ * It enforces its emergency itself, so that it is worth something alone; with `emergencySends: 0` it only raises the
+ * posture and the defence `emergency` enforces. Per prefix it refuses the prefix that does not convert and nobody else.
+ * What was sent and verified is known to this process only: each replica judges its own share of the traffic.
  */
 export const conversionMonitor = defineDefence({
   id: 'conversion-monitor',
@@ -70,6 +89,7 @@ export const conversionMonitor = defineDefence({
   stops: [
     'a large attack whose codes nobody enters, from any identity to any destination',
     'an on/off attack timed to the end of an emergency: each relapse doubles the next one',
+    'per prefix: a range that does not convert, beside healthy traffic that hides it in the sum',
   ],
   blindTo: [
     'an attacker who verifies at least the threshold share of his own sends',
@@ -81,43 +101,68 @@ export const conversionMonitor = defineDefence({
   ],
   sources: [
     'S1 (rolling 15 min, checked every 5 min, alarm under 30 % with more than 20 or 30 sends, emergency for an hour)',
-    'S2 (1.2 sends per verification is healthy)',
+    'S2 (1.2 sends per verification is healthy, alarm over 2:1, per prefix)',
     'methods.md 2.3 M1 to M13 (flaws avoided; M8 for what stays unseen)',
     'domain.md section 5 (60 to 80 % healthy)',
+    'domain.md section 6 (Vonage: conversion per network, blocks temporary, then longer)',
   ],
   refusalAnswer: 'service-closed',
   config,
-  memory: ({ window, grace }): Memory => ({
-    book: new ConversionBook(window + grace + MINUTE_MS),
-    judgeAtMs: 0,
-    sinceMinute: 0,
-    holdUntilMs: 0,
-    holdMs: 0,
-    alarmed: false,
-  }),
-  meterDefinitions: ({ window, emergencySends }) => [
-    {
-      name: 'emergency-limit',
-      kind: 'log',
-      windowMs: window,
-      limit: { normal: Infinity, elevated: Infinity, emergency: emergencySends, closed: emergencySends },
-    },
-  ],
-  meters: (_request, _config, writer) => writer.add(0, EVERYBODY),
+  memory(settings): Memory {
+    // The window, the grace, and the broken minutes at both ends.
+    const minutes = Math.ceil((settings.window + settings.grace) / MINUTE_MS) + 3;
+    return {
+      book: new ConversionBook(minutes),
+      prefixes: settings.perPrefixDigits === 0 ? null : new ConversionPrefixes(minutes, settings),
+      hold: new GrowingHold(),
+      judgeAtMs: 0,
+      sinceMinute: 0,
+      alarmed: false,
+    };
+  },
+  meterDefinitions: ({ window, emergencySends }) =>
+    emergencySends === 0
+      ? []
+      : [
+          {
+            name: 'emergency-limit',
+            kind: 'log',
+            windowMs: window,
+            limit: { normal: Infinity, elevated: Infinity, emergency: emergencySends, closed: emergencySends },
+          },
+        ],
+  meters(_request, { emergencySends }, writer) {
+    if (emergencySends > 0) writer.add(0, EVERYBODY);
+  },
   decide(request, readings, settings, context) {
     judge(request.nowMs, settings, context);
-    return readings.over(0) ? { kind: 'deny', reason: 'emergency-limit', waitMs: readings.waitMs(0) } : ALLOW;
+    return prefixRefusal(request, context) ?? emergencyRefusal(readings, settings) ?? ALLOW;
   },
   observe(fact, settings, context) {
-    const { book } = context.memory as Memory;
-    if (fact.kind === 'dispatched') book.sent(fact.number, fact.nowMs);
-    else if (fact.kind === 'verified') book.confirmed(fact.number);
+    const { book, prefixes } = context.memory as Memory;
+    if (fact.kind === 'dispatched') {
+      book.sent(fact.number, fact.nowMs);
+      prefixes?.sent(fact.number, minuteOf(fact.nowMs));
+    } else if (fact.kind === 'verified') {
+      const minute = book.confirmed(fact.number);
+      if (minute >= 0) prefixes?.confirmed(fact.number, minute);
+    }
     judge(fact.nowMs, settings, context);
   },
 });
 
 /** The one key of a meter that counts all requesters together. */
 const EVERYBODY = 0;
+
+function emergencyRefusal(readings: Readings, { emergencySends }: Config): Decision | null {
+  if (emergencySends === 0 || !readings.over(0)) return null;
+  return { kind: 'deny', reason: 'emergency-limit', waitMs: readings.waitMs(0) };
+}
+
+function prefixRefusal({ number, nowMs }: DefenceRequest, context: DefenceContext): Decision | null {
+  const hold = (context.memory as Memory).prefixes?.holdOf(number, nowMs) ?? null;
+  return hold === null ? null : { kind: 'deny', reason: 'prefix-unverified', waitMs: hold.untilMs - nowMs };
+}
 
 /** Looks at the last whole minutes that had their grace, when a judgement is due. */
 function judge(nowMs: EpochMs, settings: Config, context: DefenceContext): void {
@@ -127,44 +172,46 @@ function judge(nowMs: EpochMs, settings: Config, context: DefenceContext): void 
   memory.judgeAtMs = nowMs + settings.every;
   const last = minuteOf(nowMs - settings.grace) - 1;
   const first = last - settings.window / MINUTE_MS + 1;
-  const conversion = memory.book.between(Math.max(first, memory.sinceMinute), last);
+  judgeAll(nowMs, memory.book.between(Math.max(first, memory.sinceMinute), last), settings, context);
+  const refused = memory.prefixes?.judge(nowMs, first, last) ?? [];
+  if (refused.length === 0) return;
+  context.alert({ signal: 'prefix-conversion-collapse', posture: null, detail: listed(refused) });
+}
+
+function judgeAll(nowMs: EpochMs, conversion: Conversion, settings: Config, context: DefenceContext): void {
+  const memory = context.memory as Memory;
   const enough = conversion.sends >= settings.minSends;
-  if (memory.alarmed && nowMs < memory.holdUntilMs) {
-    if (enough && below(conversion, settings.recovery)) extend(nowMs, memory, settings, context);
+  if (memory.alarmed && memory.hold.isOn(nowMs)) {
+    if (enough && isBelow(conversion, settings.recovery)) extend(nowMs, memory, settings, context);
     return;
   }
-  if (enough && below(conversion, settings.threshold)) alarm(nowMs, conversion, settings, context);
+  if (enough && isBelow(conversion, settings.threshold)) alarm(nowMs, conversion, settings, context);
   else if (memory.alarmed) recover(conversion, memory, context);
 }
 
 function alarm(nowMs: EpochMs, conversion: Conversion, settings: Config, context: DefenceContext): void {
   const memory = context.memory as Memory;
-  const relapse = memory.holdUntilMs > 0 && nowMs - memory.holdUntilMs <= settings.relapseWithin;
-  memory.holdMs = relapse ? Math.min(memory.holdMs * 2, Math.max(settings.holdMax, settings.hold)) : settings.hold;
-  memory.holdUntilMs = nowMs + memory.holdMs;
+  const { hold } = memory;
+  hold.begin(nowMs, settings);
   memory.sinceMinute = minuteOf(nowMs) + 1;
   memory.alarmed = true;
-  context.raisePosture('emergency', memory.holdMs);
+  context.raisePosture('emergency', hold.lengthMs);
   context.alert({
     signal: 'conversion-collapse',
     posture: 'emergency',
-    detail: `${spoken(conversion)}; emergency for ${memory.holdMs / MINUTE_MS} min${relapse ? ', a relapse' : ''}`,
+    detail: `${spoken(conversion)}; emergency for ${hold.lengthMs / MINUTE_MS} min${hold.isRelapse ? ', a relapse' : ''}`,
   });
 }
 
 /** What the emergency itself admitted is still not verified: the attack goes on, so the emergency does (M10). No new alert. */
-function extend(nowMs: EpochMs, memory: Memory, settings: Config, context: DefenceContext): void {
-  memory.holdUntilMs = Math.max(memory.holdUntilMs, nowMs + settings.hold);
-  context.raisePosture('emergency', memory.holdUntilMs - nowMs);
+function extend(nowMs: EpochMs, { hold }: Memory, settings: Config, context: DefenceContext): void {
+  hold.extend(nowMs, settings.hold);
+  context.raisePosture('emergency', hold.untilMs - nowMs);
 }
 
 function recover(conversion: Conversion, memory: Memory, context: DefenceContext): void {
   memory.alarmed = false;
   context.alert({ signal: 'conversion-recovered', posture: null, detail: spoken(conversion) });
-}
-
-function below({ sends, verified }: Conversion, { numerator, denominator }: Ratio): boolean {
-  return verified * denominator < sends * numerator;
 }
 
 function sharesAreOrdered(lower: Ratio, upper: Ratio): boolean {
@@ -173,4 +220,11 @@ function sharesAreOrdered(lower: Ratio, upper: Ratio): boolean {
 
 function spoken({ sends, verified }: Conversion): string {
   return `${verified} of ${sends} sends were verified`;
+}
+
+/** The first prefixes that are refused from now on, and how many more. */
+function listed(refused: readonly RefusedPrefix[]): string {
+  const first = refused.slice(0, 3).map(({ prefix, conversion }) => `+${prefix}: ${spoken(conversion)}`);
+  const more = refused.length - first.length;
+  return more > 0 ? `${first.join('; ')}; and ${more} more prefixes` : first.join('; ');
 }
