@@ -23,7 +23,10 @@ export const targetTenantFormat = z.strictObject({
   seed: seedFormat.optional(),
   /** Base URL of the sink's tenant. Loopback only: this target never sends a message that could reach somebody. */
   sinkUrl: z.url({ protocol: /^http$/, hostname: /^127(\.[0-9]{1,3}){3}$/ }),
+  /** What the company is billed for a message: the spend cap reckons with it. */
   tariff: tariffValueFormat,
+  /** Tells the provider of every code that was entered. */
+  conversionFeedback: z.boolean().optional(),
   /** Numbers that belong to an account (known-number). Numbers of a drill's synthetic people, of nobody else. */
   enrolled: z.array(z.int().min(1)).max(ENROLLED_MAX).optional(),
 });

@@ -4,10 +4,11 @@
  */
 import type { Socket } from 'node:net';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
-import { formatE164 } from '../../src/core/domain/phone.ts';
+import { type E164, formatE164 } from '../../src/core/domain/phone.ts';
 import { ATTEMPT_HEADER, signAttempt } from '../../src/io/harness-headers.ts';
 import { isLoopbackHost } from '../../src/io/service/loopback-host.ts';
 import type { SmsClient, SmsMessage, SmsReceipt } from '../ports.ts';
+import type { ConversionFeedback } from './conversion-feedback.ts';
 
 /** Real milliseconds until a message counts as failed, waiting for a connection included. */
 export const SMS_TIMEOUT_MS = 5_000;
@@ -34,6 +35,8 @@ export interface SmsClientOptions {
   readonly sinkUrl: string;
   /** Signs the attempt id of each message; '' sends none (a standalone target). */
   readonly runKey: string;
+  /** Where to report codes that were entered; absent: nobody wants to know. */
+  readonly feedback?: ConversionFeedback | null;
   /** Real milliseconds; default `SMS_TIMEOUT_MS`. */
   readonly timeoutMs?: number;
 }
@@ -51,11 +54,12 @@ class PooledSmsClient implements HttpSmsClient {
   private readonly path: string;
   private readonly runKey: string;
   private readonly timeoutMs: number;
+  private readonly feedback: ConversionFeedback | null;
   /** In the order they were sent. All have the same timeout, so the overdue ones are at the front. */
   private readonly waiting = new Set<PendingMessage>();
   private readonly sweeper: NodeJS.Timeout;
 
-  constructor({ sinkUrl, runKey, timeoutMs = SMS_TIMEOUT_MS }: SmsClientOptions) {
+  constructor({ sinkUrl, runKey, feedback = null, timeoutMs = SMS_TIMEOUT_MS }: SmsClientOptions) {
     const { origin, pathname } = new URL(sinkUrl);
     this.pool = new Pool(origin, {
       connections: CONNECTIONS,
@@ -69,6 +73,7 @@ class PooledSmsClient implements HttpSmsClient {
     this.path = `${pathname === '/' ? '' : pathname}/messages`;
     this.runKey = runKey;
     this.timeoutMs = timeoutMs;
+    this.feedback = feedback;
     this.sweeper = setInterval(() => this.sweep(), SWEEP_MS);
     this.sweeper.unref();
   }
@@ -89,9 +94,13 @@ class PooledSmsClient implements HttpSmsClient {
     });
   }
 
+  verified(to: E164): void {
+    this.feedback?.tell(to);
+  }
+
   async close(): Promise<void> {
     clearInterval(this.sweeper);
-    await this.pool.destroy();
+    await Promise.all([this.pool.destroy(), this.feedback?.close()]);
   }
 
   private requestFor({ to, text, attempt }: SmsMessage): Dispatcher.DispatchOptions {

@@ -15,6 +15,7 @@ import type { Store } from '../stores/store.ts';
 import type { Target } from '../target.ts';
 import { challengesOf, type PolicyChallenges } from './challenges/from-policy.ts';
 import { createSystemHash, createSystemRandom } from './chance.ts';
+import { ConversionFeedback } from './conversion-feedback.ts';
 import type { TargetTenantSpec } from './formats.ts';
 import { createMailClient, type HttpMailClient } from './mail-client.ts';
 import { ipIntelOf } from './policy-ip-intel.ts';
@@ -31,6 +32,8 @@ export interface TargetCounts {
   readonly attempts: number;
   /** Attempts for which the target asked its provider to send. */
   readonly sent: number;
+  /** Reports of entered codes that the provider has not answered yet. */
+  readonly reportsUnderWay: number;
 }
 
 export class TargetTenant {
@@ -41,6 +44,7 @@ export class TargetTenant {
   private readonly clock: RunClock;
   private readonly store: Store;
   private readonly sms: HttpSmsClient;
+  private readonly feedback: ConversionFeedback | null;
   private readonly mail: HttpMailClient;
   private readonly challenges: PolicyChallenges | null;
   private attempts = 0;
@@ -56,7 +60,8 @@ export class TargetTenant {
     });
     this.store = createMemoryStore({ specs: meterSpecsOf(policy, DEFENCES), clock: this.clock });
     this.mail = createMailClient({ sinkUrl: spec.sinkUrl, runKey: spec.runKey });
-    this.sms = createSmsClient({ sinkUrl: spec.sinkUrl, runKey: spec.runKey });
+    this.feedback = spec.conversionFeedback === true ? this.conversionFeedback(spec.sinkUrl) : null;
+    this.sms = createSmsClient({ sinkUrl: spec.sinkUrl, runKey: spec.runKey, feedback: this.feedback });
     const hash = createSystemHash();
     this.challenges = challengesOf(policy, { hash, sinkUrl: spec.sinkUrl, env: process.env });
     const enrolled = new Set(spec.enrolled);
@@ -80,7 +85,7 @@ export class TargetTenant {
   }
 
   counts(): TargetCounts {
-    return { attempts: this.attempts, sent: this.sent };
+    return { attempts: this.attempts, sent: this.sent, reportsUnderWay: this.feedback?.underWay ?? 0 };
   }
 
   /** Something went wrong outside the target's own code. */
@@ -91,6 +96,10 @@ export class TargetTenant {
   async close(): Promise<void> {
     this.feed.end();
     await Promise.all([this.challenges?.close(), this.sms.close(), this.mail.close(), this.store.close()]);
+  }
+
+  private conversionFeedback(sinkUrl: string): ConversionFeedback {
+    return new ConversionFeedback({ sinkUrl, onTrouble: (detail) => this.fault('conversion-feedback', detail) });
   }
 
   private recorder(): Feed {

@@ -5,6 +5,8 @@ import type { ClockSpec } from '../core/domain/clock.ts';
 import { type Service, startService } from '../io/child-service.ts';
 import { createTenant, deleteTenant } from '../io/control-client.ts';
 import { type Logger, SILENT } from '../io/logger.ts';
+import { billedTariff } from '../sink/rules/billed-tariff.ts';
+import { listensToConversions } from '../sink/rules/conversions.ts';
 import { enrolledNumbers } from './enrolment.ts';
 import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
 import { favourGenerator } from './scheduling-priority.ts';
@@ -79,7 +81,8 @@ export async function openTenant(session: LiveSession, parts: TenantParts): Prom
     runKey,
     seed,
     sinkUrl: `${session.sink.url}${sinkTenant.basePath}`,
-    tariff,
+    tariff: billedTariff(tariff, scenario.provider),
+    conversionFeedback: listensToConversions(scenario.provider),
     enrolled: [...enrolledNumbers(planCampaign(scenario, seed), parts.policy.policy)],
   });
   return {

@@ -11,6 +11,7 @@ const ASK_EVERY_MS = 25;
 export interface Heard {
   readonly decided: number;
   readonly dispatched: number;
+  readonly billed: number;
 }
 
 /** Events that were counted at their source and never told. */
@@ -29,13 +30,26 @@ export async function quiesce(session: LiveSession, tenantId: string, heard: Hea
   }
 }
 
+interface TargetSaid {
+  readonly attempts: number;
+  readonly reportsUnderWay: number;
+}
+
+interface SinkSaid {
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly billed: number;
+}
+
+/** The sink is asked after the target: a report that the target has had answered is in the sink's count. */
 async function behind(session: LiveSession, id: string, heard: Heard): Promise<Missing> {
-  const [target, sink] = await Promise.all([
-    tenantCounts<{ attempts: number }>(session.target, id).catch(() => null),
-    tenantCounts<{ accepted: number; rejected: number }>(session.sink, id).catch(() => null),
-  ]);
+  const target = await tenantCounts<TargetSaid>(session.target, id).catch(() => null);
+  const sink = await tenantCounts<SinkSaid>(session.sink, id).catch(() => null);
+  const decided = target === null ? 0 : target.attempts - heard.decided;
+  const dispatched = sink === null ? 0 : sink.accepted + sink.rejected - heard.dispatched;
+  const billed = sink === null ? 0 : sink.billed - heard.billed;
   return {
-    target: Math.max(0, (target?.attempts ?? 0) - heard.decided),
-    sink: Math.max(0, sink === null ? 0 : sink.accepted + sink.rejected - heard.dispatched),
+    target: Math.max(0, decided) + (target?.reportsUnderWay ?? 0),
+    sink: Math.max(0, dispatched) + Math.max(0, billed),
   };
 }

@@ -62,7 +62,7 @@ describe('a person over HTTP', () => {
     const enter = () => postJson(`${run.base}/otp/verify`, { phone: PHONE, code, csrf }, headers);
     expect((await enter()).body['status']).toBe('verified');
     expect((await enter()).body['status']).not.toBe('verified');
-    expect(await tenantCounts(services.target, run.id)).toEqual({ attempts: 1, sent: 1 });
+    expect(await tenantCounts(services.target, run.id)).toEqual({ attempts: 1, sent: 1, reportsUnderWay: 0 });
     await run.end();
     expect(run.feed).toEqual([
       {
@@ -72,6 +72,27 @@ describe('a person over HTTP', () => {
     ]);
     const dispatch = run.sink.find((event) => event.type === 'dispatch');
     expect(dispatch).toMatchObject({ attempt: 4_711, number: 12_025_550_123, accepted: true, costMicro: 8_000 });
+  });
+
+  it('is reported to a provider that bills verifications, once, and to no other', async () => {
+    const billing = { model: 'per-verification', priceMicro: 50_000, channelFee: 'none' };
+    const delivery = { medianMs: 2_000, maxMs: 8_000, slowdownPerThousandPerMinute: 0 };
+    const logIn = async (run: Run): Promise<void> => {
+      const headers = { [ATTEMPT_HEADER]: signAttempt(run.runKey, 65) };
+      const csrf = await csrfOf(run);
+      await postJson(`${run.base}/otp/send`, { phone: PHONE, csrf }, headers);
+      const { code } = await arrival(run.sink, (event) => event.type === 'delivered');
+      for (let i = 0; i < 2; i += 1) await postJson(`${run.base}/otp/verify`, { phone: PHONE, code, csrf }, headers);
+    };
+    const told = await startRun(services, { conversionFeedback: true, sink: { settings: { delivery, billing } } });
+    const quiet = await startRun(services, { sink: { settings: { delivery, billing } } });
+    await Promise.all([logIn(told), logIn(quiet)]);
+    const bill = await arrival(told.sink, (event) => event.type === 'billed');
+    expect(bill).toMatchObject({ attempt: 65, number: 12_025_550_123, costMicro: 50_000 });
+    expect(await tenantCounts(services.sink, told.id)).toMatchObject({ billed: 1 });
+    expect(await tenantCounts(services.sink, quiet.id)).toMatchObject({ billed: 0 });
+    await Promise.all([told.end(), quiet.end()]);
+    expect(told.feed.filter((event) => event.type === 'fault')).toEqual([]);
   });
 
   it('gets a page with a form in a browser, and gets through without a script', async () => {
@@ -221,7 +242,7 @@ describe('what it refuses', () => {
     await createTenant(services.target, spec);
     expect(await tenantCounts(stranger, spec.id)).toBeNull();
     expect(await deleteTenant(stranger, spec.id)).toBe(false);
-    expect(await tenantCounts(services.target, spec.id)).toEqual({ attempts: 0, sent: 0 });
+    expect(await tenantCounts(services.target, spec.id)).toEqual({ attempts: 0, sent: 0, reportsUnderWay: 0 });
   });
 
   it.each([

@@ -56,6 +56,7 @@ async function deployed(changes: Readonly<Record<string, unknown>> = {}) {
     stream,
     send: (message: unknown, headers: Record<string, string> = {}) =>
       post(`${sink.url}${basePath}/messages`, JSON.stringify(message), headers),
+    report: (conversion: unknown) => post(`${sink.url}${basePath}/conversions`, JSON.stringify(conversion)),
     counts: () => tenantCounts<SinkCounts>(sink, id),
     async settled(): Promise<SinkCounts> {
       for (;;) {
@@ -123,6 +124,50 @@ describe('a tenant', () => {
     expect(refused).toMatchObject({ type: 'dispatch', reason: 'account-suspended', costMicro: 0 });
   });
 
+  it('comes back from a suspension at its time, though no message asks for it', async () => {
+    const suspension = { messages: 1, within: 3_600_000, lasts: 60_000 };
+    const run = await deployed({ settings: { ...SETTINGS, suspension } });
+    await run.send(MESSAGE);
+    while (!run.events.some((event) => event['state'] === 'reinstated')) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    const [suspended, reinstated] = run.events.filter((event) => event.type === 'provider');
+    expect((reinstated?.['atMs'] as number) - (suspended?.['atMs'] as number)).toBe(60_000);
+    await deleteTenant(sink, run.id);
+    await run.stream.done;
+  });
+
+  it('bills verifications once it is told of them, each once, and only where a message went', async () => {
+    const billing = { model: 'per-verification', priceMicro: 50_000, channelFee: 'none' };
+    const run = await deployed({ settings: { ...SETTINGS, billing } });
+    await run.send(MESSAGE, { [ATTEMPT_HEADER]: signAttempt(RUN_KEY, 4_711) });
+    const told = [];
+    for (const to of ['+12025550123', '+12025550123', '+12025550199']) told.push(await run.report({ to }));
+    expect(told).toEqual(Array.from({ length: 3 }, () => ({ status: 202, body: { status: 'accepted' } })));
+    expect(await run.settled()).toEqual({ accepted: 1, rejected: 0, delivered: 1, billed: 1, pending: 0 });
+    await deleteTenant(sink, run.id);
+    await run.stream.done;
+    const bills = run.events.filter((event) => event.type === 'billed');
+    expect(bills).toEqual([
+      { type: 'billed', atMs: expect.any(Number) as number, number: 12_025_550_123, attempt: 4_711, costMicro: 50_000 },
+    ]);
+    expect(run.events.find((event) => event.type === 'dispatch')).toMatchObject({ costMicro: 0, priceMicro: 8_000 });
+  });
+
+  it('takes a message for a blocked range and never delivers it', async () => {
+    const aitBlock = {
+      ...{ ignoreDigits: 4, messages: 1, verifiedAtMost: { numerator: 0, denominator: 1 }, grace: 0, within: 60_000 },
+      ...{ lasts: 864_000_000, response: 'accept-then-fail', failedAreBilled: false },
+    };
+    const run = await deployed({ settings: { ...SETTINGS, aitBlock } });
+    for (let i = 0; i < 3; i += 1) expect((await run.send(MESSAGE)).status).toBe(202);
+    expect(await run.settled()).toEqual({ accepted: 3, rejected: 0, delivered: 1, billed: 0, pending: 0 });
+    await deleteTenant(sink, run.id);
+    await run.stream.done;
+    const reasons = run.events.filter((event) => event.type === 'dispatch').map((event) => event['reason']);
+    expect(reasons).toEqual(['', 'ait-blocked', 'ait-blocked']);
+  });
+
   it('never suspends when its rules are off', async () => {
     const rules = { suspension: { messages: 1, within: 60_000, lasts: 60_000 } };
     const run = await deployed({ settings: { ...SETTINGS, ...rules }, rules: false });
@@ -183,6 +228,19 @@ describe('what it refuses', () => {
     const answer = await post(`${sink.url}/t/${given['id']}/messages`, body, { 'content-type': type });
     expect(answer).toEqual({ status, body: { error } });
     expect(await tenantCounts(sink, given['id'] as string)).toMatchObject({ accepted: 0, rejected: 0 });
+  });
+
+  it.each([
+    ['no JSON', 'to=1'],
+    ['null', 'null'],
+    ['a list', '["+12025550123"]'],
+    ['no number', '{"to":12025550123}'],
+    ['70,000 bytes', JSON.stringify({ to: '+12025550123', x: 'x'.repeat(70_000) })],
+  ])('a conversion that is %s', async (_what, body) => {
+    const given = spec();
+    await createTenant(sink, given);
+    const answer = await post(`${sink.url}/t/${given['id']}/conversions`, body);
+    expect(answer).toEqual({ status: 400, body: { error: 'no-conversion' } });
   });
 
   it('an endless body without a length', async () => {

@@ -12,6 +12,7 @@ import { DIALECTS } from '../dialects/index.ts';
 import { answer, answerAndClose, answerJson } from './answers.ts';
 import { readBody } from './body.ts';
 import { handleControl, type SinkTenants } from './control-routes.ts';
+import { readConversion } from './conversion.ts';
 import type { SinkTenantSpec } from './formats.ts';
 import { readMail } from './mail-route.ts';
 import { verifierShapeOf } from './practice-verifier.ts';
@@ -82,6 +83,7 @@ class Sink {
     else if (dialect !== undefined) this.takeMessage({ tenant, dialect }, request, response);
     else if (verifierShapeOf(rest) !== null) this.judgeSolution(tenant, rest, request, response);
     else if (rest === '/mails') this.takeMail(tenant, request, response);
+    else if (rest === '/conversions') this.takeConversion(tenant, request, response);
     else if (rest === '/inbox' && tenant.inbox !== null) this.showInbox(tenant, request, response);
     else answerJson(response, 404, { error: 'unknown-route' });
   }
@@ -136,6 +138,19 @@ class Sink {
         return;
       }
       tenant.acceptMail(mail, verifyAttempt(tenant.runKey, request.headers[ATTEMPT_HEADER]));
+      answerJson(response, 202, { status: 'accepted' });
+    });
+  }
+
+  /** A report of one verified code: always accepted, whether or not anybody makes something of it. */
+  private takeConversion(tenant: SinkTenant, request: IncomingMessage, response: ServerResponse): void {
+    readBody(request, MESSAGE_BODY_MAX_BYTES, (body) => {
+      const number = body === null || request.method !== 'POST' ? 0 : readConversion(body);
+      if (number === 0) {
+        answerJson(response, 400, { error: 'no-conversion' });
+        return;
+      }
+      tenant.verified(number);
       answerJson(response, 202, { status: 'accepted' });
     });
   }
