@@ -7,6 +7,7 @@ import { countryVelocity } from './country-velocity.ts';
 import type { Defence } from './defence.ts';
 import { deviceVelocity } from './device-velocity.ts';
 import { emailFirst } from './email-first.ts';
+import { emergency } from './emergency.ts';
 import { fanoutWatchlist } from './fanout-watchlist.ts';
 import { honeypot } from './honeypot.ts';
 import { ipFanout } from './ip-fanout.ts';
@@ -45,6 +46,7 @@ export const DEFENCES = {
   'risk-score': riskScore,
   'fanout-watchlist': fanoutWatchlist,
   'conversion-monitor': conversionMonitor,
+  emergency,
   'spend-cap': spendCap,
 } as const satisfies Registry;
 

@@ -1,6 +1,25 @@
 /** Pairs of the defences that judge all traffic together and raise or read the posture. */
 import { expect, test } from 'vitest';
-import { customersOf, dispatchesOf, pumpingOf, scenarioOf } from './defence-pair.ts';
+import { customersOf, describePair, dispatchesOf, pumpingOf, scenarioOf } from './defence-pair.ts';
+
+/** Raises the alarm and does nothing else. */
+const WATCHMAN = { 'conversion-monitor': { emergencySends: 0 } };
+const LOUD = { kind: 'constant' as const, total: 2_000, from: '5m', lasts: '50m' };
+const UNVERIFIED = scenarioOf('unverified', { duration: '1h', campaigns: [pumpingOf(['UZ'], { pacing: LOUD })] });
+const HALF_VERIFIED = scenarioOf('half-verified', {
+  duration: '1h',
+  campaigns: [pumpingOf(['UZ'], { verify: '50%' })],
+});
+
+// The alarm alone changes nothing; what an emergency means is this defence's. No alarm, no emergency.
+describePair('emergency', { beside: WATCHMAN, stops: UNVERIFIED, blindTo: HALF_VERIFIED });
+
+test('emergency: shut down, less goes through than by the tenth, for everybody', async () => {
+  const tenth = await dispatchesOf(UNVERIFIED, { ...WATCHMAN, emergency: {} });
+  const shut = await dispatchesOf(UNVERIFIED, { ...WATCHMAN, emergency: { response: 'shutdown' } });
+  expect(shut.fraud).toBeLessThan(tenth.fraud);
+  expect(shut.legit).toBeLessThan(tenth.legit);
+});
 
 test('conversion-monitor per prefix: a range that does not convert, hidden by healthy traffic', async () => {
   const hidden = scenarioOf('hidden-prefix', {
