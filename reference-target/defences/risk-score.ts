@@ -11,6 +11,7 @@ import {
   type MeterDefinition,
   type Readings,
 } from './defence.ts';
+import { forgetOldest } from './forget-oldest.ts';
 import { hasIpMismatch, isAnonymous, SCORE_MAX, scoreOf, waitForScore } from './risk-flags.ts';
 
 const points = z.int().min(0).max(SCORE_MAX);
@@ -176,10 +177,7 @@ function denyAnonymousFanOut(request: DefenceRequest, { remember }: Config, cont
     denied.delete(key);
     denied.set(key, request.nowMs + remember);
   }
-  for (const key of denied.keys()) {
-    if (denied.size <= REMEMBERED_MAX) break;
-    denied.delete(key);
-  }
+  forgetOldest(denied, REMEMBERED_MAX);
   context.alert({
     signal: 'anonymous-fan-out',
     posture: null,

@@ -4,6 +4,7 @@
  */
 import type { E164 } from '../../src/core/domain/phone.ts';
 import type { EpochMs, Ms } from '../../src/core/domain/units.ts';
+import { forgetOldest } from './forget-oldest.ts';
 
 /** Requesters without a grade that are remembered, at most; the one heard of longest ago is forgotten first. */
 const CANDIDATES_MAX = 50_000;
@@ -111,18 +112,13 @@ export class WatchBook {
     };
   }
 
-  /** Puts the entry where its grade belongs, newest last, and forgets the oldest of a list that is too long. */
+  /** Puts the entry where its grade belongs, newest last, and forgets the oldest of a list that grew too long. */
   private keep(key: number, entry: Entry, grade: Grade): void {
     this.candidates.delete(key);
     this.watched.delete(key);
     const list = grade === 'clean' ? this.candidates : this.watched;
     list.set(key, entry);
-    const most = grade === 'clean' ? CANDIDATES_MAX : WATCHED_MAX;
-    if (list.size <= most) return;
-    for (const oldest of list.keys()) {
-      list.delete(oldest);
-      return;
-    }
+    forgetOldest(list, grade === 'clean' ? CANDIDATES_MAX : WATCHED_MAX);
   }
 
   private judge(entry: Entry, atMs: EpochMs): Standing {
