@@ -8,10 +8,8 @@ export interface CommonArgs {
   readonly verbose: boolean;
 }
 
-/** One command: how it is written, what it takes, and what running it comes to. Throws PumpdrillError for bad input. */
+/** One command: what it takes, and what running it comes to. Throws PumpdrillError for bad input. Named in commands.ts. */
 export interface Command<A extends CommonArgs = CommonArgs> {
-  readonly command: string;
-  readonly describe: string;
   builder(parser: Argv): Argv<unknown>;
   run(args: ArgumentsCamelCase<A>): Promise<ExitCode>;
 }

@@ -1,20 +1,53 @@
 import type { Command } from './command.ts';
-import { explainCommand } from './explain.ts';
-import { listCommand } from './list.ts';
-import { reportCommand } from './report.ts';
-import { runCommand } from './run.ts';
-import { sinkCommand } from './sink.ts';
-import { targetCommand } from './target.ts';
-import { validateCommand } from './validate.ts';
+
+/** What `--help` and completion say of a command. Its module is loaded when it is run or asked for help: `run` brings the whole drill. */
+export interface CommandEntry {
+  /** Its name, then its positional arguments as yargs writes them. */
+  readonly command: string;
+  readonly describe: string;
+  // biome-ignore lint/suspicious/noExplicitAny: each command has arguments of its own; yargs checks them before `run`.
+  load(): Promise<Command<any>>;
+}
 
 /** Every command, in the order `--help` shows them. */
-// biome-ignore lint/suspicious/noExplicitAny: each command has arguments of its own; yargs checks them before `run`.
-export const COMMANDS: readonly Command<any>[] = [
-  runCommand,
-  reportCommand,
-  listCommand,
-  explainCommand,
-  validateCommand,
-  targetCommand,
-  sinkCommand,
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    command: 'run [scenarios..]',
+    describe: 'Play campaigns against a target and score its defences',
+    load: async () => (await import('./run.ts')).runCommand,
+  },
+  {
+    command: 'report <runs..>',
+    describe: 'Render saved runs again, without running anything',
+    load: async () => (await import('./report.ts')).reportCommand,
+  },
+  {
+    command: 'list <kind>',
+    describe: 'List scenarios, defences, policies or target profiles',
+    load: async () => (await import('./list.ts')).listCommand,
+  },
+  {
+    command: 'explain <id>',
+    describe: 'Show one scenario, defence or policy in full',
+    load: async () => (await import('./explain.ts')).explainCommand,
+  },
+  {
+    command: 'validate <files..>',
+    describe: 'Check scenario, policy and profile files without running them',
+    load: async () => (await import('./validate.ts')).validateCommand,
+  },
+  {
+    command: 'target',
+    describe: 'Start the reference-protected OTP target on this machine',
+    load: async () => (await import('./target.ts')).targetCommand,
+  },
+  {
+    command: 'sink',
+    describe: 'Start the fake SMS provider on this machine',
+    load: async () => (await import('./sink.ts')).sinkCommand,
+  },
 ];
+
+export function nameOf({ command }: CommandEntry): string {
+  return command.split(' ')[0] as string;
+}

@@ -14,8 +14,6 @@ interface ExplainArgs extends CommonArgs {
 
 /** `explain ID`: one scenario, defence or policy in full. */
 export const explainCommand: Command<ExplainArgs> = {
-  command: 'explain <id>',
-  describe: 'Show one scenario, defence or policy in full',
   builder: (parser) =>
     parser
       .positional('id', { type: 'string', demandOption: true, describe: 'A scenario, defence or policy id' })

@@ -13,8 +13,6 @@ interface ListArgs extends CommonArgs {
 
 /** `list scenarios|defences|policies|profiles`: the catalogue, a line each or as JSON. */
 export const listCommand: Command<ListArgs> = {
-  command: 'list <kind>',
-  describe: 'List scenarios, defences, policies or target profiles',
   builder: (parser) =>
     parser
       .positional('kind', { choices: LIST_KINDS, demandOption: true, describe: 'What to list' })

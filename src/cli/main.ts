@@ -2,7 +2,7 @@
 import yargs, { type Argv, type CommandModule } from 'yargs';
 import { EXIT, type ExitCode, PumpdrillError } from '../core/domain/errors.ts';
 import { PACKAGE_VERSION } from '../io/package-root.ts';
-import { COMMANDS } from './commands.ts';
+import { COMMANDS, nameOf } from './commands.ts';
 import { printFailure } from './failure.ts';
 
 /** What the shell script of `pumpdrill completion` passes on Tab. The name is yargs'. */
@@ -44,11 +44,18 @@ function watchStrayErrors(json: boolean): void {
 async function runCommandLine(argv: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = EXIT.pass;
   const parser = createParser(argv);
-  for (const command of COMMANDS) {
-    const handler = async (args: Parameters<typeof command.run>[0]) => {
-      code = await command.run(args);
+  for (const entry of COMMANDS) {
+    const { command, describe } = entry;
+    // What is not named cannot be run: its line in `--help` is all that is needed of it.
+    if (!argv.includes(nameOf(entry))) {
+      parser.command({ command, describe, handler: () => {} });
+      continue;
+    }
+    const { builder, run } = await entry.load();
+    const handler = async (args: Parameters<typeof run>[0]) => {
+      code = await run(args);
     };
-    parser.command({ ...command, handler } as CommandModule);
+    parser.command({ command, describe, builder, handler } as CommandModule);
   }
   await parser.parseAsync();
   return code;
@@ -114,7 +121,7 @@ function usageError(message: string): PumpdrillError {
 /** Prints what may stand where the cursor is, one word a line. `typed` begins with the program's name. */
 async function complete(typed: readonly string[]): Promise<ExitCode> {
   const { completionWords } = await import('./completion.ts');
-  const words = completionWords(typed.slice(1));
+  const words = await completionWords(typed.slice(1));
   process.stdout.write(words.map((word) => `${word}\n`).join(''));
   return EXIT.pass;
 }

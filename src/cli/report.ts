@@ -17,8 +17,6 @@ interface ReportArgs extends CommonArgs {
 
 /** `report RUN...`: renders saved runs again, without running anything. */
 export const reportCommand: Command<ReportArgs> = {
-  command: 'report <runs..>',
-  describe: 'Render saved runs again, without running anything',
   builder: (parser) =>
     parser
       .positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Run folders' })

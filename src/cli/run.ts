@@ -39,8 +39,6 @@ const DEFAULT_SPEED = 24;
 
 /** `run [scenario, folder or pack ...]`: plays campaigns and scores them. */
 export const runCommand: Command<RunArgs> = {
-  command: 'run [scenarios..]',
-  describe: 'Play campaigns against a target and score its defences',
   builder: (parser) =>
     parser
       .positional('scenarios', {

@@ -9,8 +9,6 @@ interface SinkArgs extends CommonArgs {
 
 /** `sink`: the fake SMS provider by itself, with an inbox for people. */
 export const sinkCommand: Command<SinkArgs> = {
-  command: 'sink',
-  describe: 'Start the fake SMS provider on this machine',
   builder: (parser) =>
     parser
       .option('port', { type: 'number', default: 4010, describe: 'Port on 127.0.0.1; 0 takes any free one' })

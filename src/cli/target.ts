@@ -19,8 +19,6 @@ interface TargetArgs extends CommonArgs {
 
 /** `target`: the reference target by itself, with a sink beside it unless one is named. */
 export const targetCommand: Command<TargetArgs> = {
-  command: 'target',
-  describe: 'Start the reference-protected OTP target on this machine',
   builder: (parser) =>
     parser
       .option('policy', { type: 'string', requiresArg: true, default: 'layered', describe: 'Policy name or file' })

@@ -14,8 +14,6 @@ interface ValidateArgs extends CommonArgs {
 
 /** `validate FILE...`: checks scenarios, policies and profiles without running anything; every problem at once. */
 export const validateCommand: Command<ValidateArgs> = {
-  command: 'validate <files..>',
-  describe: 'Check scenario, policy and profile files without running them',
   builder: (parser) =>
     parser
       .positional('files', {

@@ -1,8 +1,9 @@
 /** What the command line prints when all is well, and where: stdout for results, stderr for everything else. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DEFENCES } from '../../reference-target/defences/index.ts';
@@ -142,6 +143,34 @@ describe('--help', () => {
   test('--version prints the version', async () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
     expect(await runCli(['--version'])).toEqual({ exit: EXIT.pass, stdout: `${version}\n`, stderr: '' });
+  });
+});
+
+describe('a command is loaded when it is run or asked for help', () => {
+  /** Our own modules that Node loaded, from its coverage file. */
+  async function loaded(...args: string[]): Promise<string[]> {
+    const coverage = workFolder();
+    const { exit } = await runCli(args, { env: { NODE_V8_COVERAGE: coverage } });
+    expect(exit).toBe(EXIT.pass);
+    const scripts = readdirSync(coverage).flatMap((file) => {
+      return (JSON.parse(readFileSync(join(coverage, file), 'utf8')) as { result: { url: string }[] }).result;
+    });
+    const own = pathToFileURL(`${ROOT}/`).href;
+    return scripts.filter(({ url }) => url.startsWith(own)).map(({ url }) => url.slice(own.length));
+  }
+  const drill = expect.arrayContaining(['src/drill/drill.ts', 'reference-target/target.ts']);
+
+  test.each(['--version', '--help'])('%s loads none', async (flag) => {
+    const modules = await loaded(flag);
+    expect(modules).toContain('src/cli/commands.ts');
+    expect(
+      modules.filter((path) => /^(src\/(drill|engines)|reference-target|node_modules\/(zod|fastify))\//.test(path)),
+    ).toEqual([]);
+  });
+
+  test('report needs no drill, run --help shows what run takes', async () => {
+    expect(await loaded('report', '--help')).not.toEqual(drill);
+    expect(await loaded('run', '--help')).toEqual(drill);
   });
 });
 
