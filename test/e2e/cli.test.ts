@@ -63,6 +63,18 @@ const FILES: readonly Case[] = [
     /did you mean range-velocity/,
   ],
   [
+    'IP intelligence that is missing, and of no known kind',
+    ['run', '--ip-intel', 'nowhere.csv', '--ip-intel', 'sound.yaml'],
+    ['nowhere.csv FILE_MISSING', 'sound.yaml UNKNOWN_FORMAT'],
+    /rename it/,
+  ],
+  [
+    'IP intelligence of the target',
+    ['target', '--ip-intel', 'nowhere.mmdb'],
+    ['nowhere.mmdb FILE_MISSING'],
+    /check the path/,
+  ],
+  [
     'two policies of one id',
     ['run', '--policy', 'open,open-again.yaml'],
     ['open-again.yaml DUPLICATE_ID id'],
