@@ -1,7 +1,7 @@
 /** Turns what zod found wrong with a policy into problems that name the place and the way out. */
-import { distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import type { Problem } from '../src/core/domain/errors.ts';
+import { didYouMean } from '../src/core/domain/nearest-names.ts';
 
 /** Longest part of a typed name that is repeated in a message. */
 const NAME_SHOWN_MAX = 64;
@@ -38,13 +38,7 @@ export function shortened(name: string): string {
   return name.length <= NAME_SHOWN_MAX ? name : `${name.slice(0, NAME_SHOWN_MAX)}…`;
 }
 
-/** "did you mean a, b?", at most three, none further away than half its letters; else the whole list. */
+/** "did you mean a, b?", else the whole list. */
 export function nearestHint(typed: string, known: readonly string[]): string {
-  const word = shortened(typed);
-  const near = known
-    .map((name) => ({ name, edits: distance(word, name) }))
-    .filter(({ name, edits }) => edits <= Math.max(2, Math.floor(name.length / 2)))
-    .sort((a, b) => a.edits - b.edits || (a.name < b.name ? -1 : 1))
-    .slice(0, 3);
-  return near.length > 0 ? `did you mean ${near.map(({ name }) => name).join(', ')}?` : `there are ${known.join(', ')}`;
+  return didYouMean(typed, known, `there are ${known.join(', ')}`);
 }

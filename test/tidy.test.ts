@@ -17,7 +17,7 @@ const PROVIDER = [
  * besides its own. The table in src/README.md is this one in words.
  */
 const LAYERS: readonly { readonly name: string; readonly at: readonly string[]; readonly may: readonly string[] }[] = [
-  { name: 'domain', at: ['src/core/domain/'], may: ['zod'] },
+  { name: 'domain', at: ['src/core/domain/'], may: ['zod', 'levenshtein'] },
   { name: 'random', at: ['src/core/random/'], may: ['domain'] },
   { name: 'numbering', at: ['src/core/numbering/'], may: ['domain', 'random'] },
   { name: 'schedule', at: ['src/core/schedule/'], may: ['domain', 'random', 'scenario:type'] },
@@ -45,7 +45,7 @@ const LAYERS: readonly { readonly name: string; readonly at: readonly string[]; 
     at: ['reference-target/http/'],
     may: ['target', 'domain', 'random', 'numbering', 'io', 'zod', 'node', 'fastify', 'undici', 'altcha'],
   },
-  { name: 'target', at: ['reference-target/'], may: ['domain', 'random', 'numbering', 'zod', 'levenshtein'] },
+  { name: 'target', at: ['reference-target/'], may: ['domain', 'random', 'numbering', 'zod'] },
   { name: 'engine-contract', at: ['src/engines/engine.ts'], may: ['domain', 'campaign'] },
   {
     name: 'simulate',
@@ -80,7 +80,6 @@ const LAYERS: readonly { readonly name: string; readonly at: readonly string[]; 
       'node',
       'yaml',
       'undici',
-      'levenshtein',
       'pino',
       'csv-parse',
       'mmdb',

@@ -1,8 +1,8 @@
 import { DEFENCES } from '../../reference-target/defences/index.ts';
 import type { VariantId } from '../../reference-target/variant-ids.ts';
 import { EXIT, invalidInput } from '../core/domain/errors.ts';
+import { suggestionFor } from '../core/domain/nearest-names.ts';
 import { loadPolicy, policyCatalogue } from '../drill/policy-files.ts';
-import { suggestionFor } from '../io/nearest-names.ts';
 import { loadScenarios, scenarioCatalogue } from '../io/scenario-files.ts';
 import { faultOf } from './catalogue.ts';
 import type { Command, CommonArgs } from './command.ts';

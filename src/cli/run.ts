@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { ArgumentsCamelCase } from 'yargs';
 import { EXIT, type ExitCode, invalidInput, type Problem, PumpdrillError } from '../core/domain/errors.ts';
+import { suggestionFor } from '../core/domain/nearest-names.ts';
 import { type DrillResult, runDrill } from '../drill/drill.ts';
 import { jobsOf } from '../drill/jobs.ts';
 import { loadPolicies } from '../drill/policy-files.ts';
 import { prepareScenarios } from '../drill/prepare-scenarios.ts';
 import { preparePolicy } from '../drill/prepared.ts';
 import { createSimulationPool } from '../drill/simulator.ts';
-import { suggestionFor } from '../io/nearest-names.ts';
 import type { Overrides } from '../io/scenario-files.ts';
 import { profileRows } from './catalogue.ts';
 import { collect } from './collect.ts';

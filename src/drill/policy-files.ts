@@ -5,7 +5,7 @@ import { DEFENCES } from '../../reference-target/defences/index.ts';
 import { ipIntelOf } from '../../reference-target/http/policy-ip-intel.ts';
 import { type Policy, readPolicy } from '../../reference-target/policy.ts';
 import { EXIT, invalidInput, type Problem, PumpdrillError } from '../core/domain/errors.ts';
-import { suggestionFor } from '../io/nearest-names.ts';
+import { suggestionFor } from '../core/domain/nearest-names.ts';
 import { PACKAGE_ROOT } from '../io/package-root.ts';
 import { placed } from '../io/scenario-files.ts';
 import { readYamlFile } from '../io/yaml-file.ts';

@@ -1,10 +1,10 @@
 /** From what somebody named or wrote to scenarios that are ready to be played. */
 import { DEFENCES } from '../../reference-target/defences/index.ts';
 import { EXIT, type Problem, PumpdrillError } from '../core/domain/errors.ts';
+import { suggestionFor } from '../core/domain/nearest-names.ts';
 import { writtenAs } from '../core/scenario/define.ts';
 import type { Scenario, ScenarioInput } from '../core/scenario/format.ts';
 import { readScenario } from '../core/scenario/read.ts';
-import { suggestionFor } from '../io/nearest-names.ts';
 import { type LoadedScenario, loadScenarios, type Overrides, resolveScenarioFiles } from '../io/scenario-files.ts';
 import { resolveTariff } from '../io/tariff-files.ts';
 import { type PreparedScenario, prepareScenario } from './prepared.ts';

@@ -6,9 +6,9 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { EXIT, type Problem, PumpdrillError } from '../core/domain/errors.ts';
 import { parseAddress, parseRange } from '../core/domain/ip-address.ts';
+import { nearestNames } from '../core/domain/nearest-names.ts';
 import { NETWORK_KINDS, type NetworkFacts, type NetworkKind } from '../core/domain/network.ts';
 import { compareGroups, compareStarts, type IpRange, IpRangeTable } from './ip-range-table.ts';
-import { nearestNames } from './nearest-names.ts';
 
 /** Most problems listed of one file: a wrong delimiter would otherwise print thousands. */
 const PROBLEMS_MAX = 50;

@@ -5,10 +5,10 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { EXIT, invalidInput, type Problem, PumpdrillError } from '../core/domain/errors.ts';
+import { suggestionFor } from '../core/domain/nearest-names.ts';
 import type { Scenario } from '../core/scenario/format.ts';
 import { overrideScenario } from '../core/scenario/override.ts';
 import { readScenario } from '../core/scenario/read.ts';
-import { suggestionFor } from './nearest-names.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 import { readYamlFile, type YamlFile } from './yaml-file.ts';
 

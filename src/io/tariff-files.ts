@@ -2,10 +2,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { EXIT, invalidInput, type Problem, PumpdrillError } from '../core/domain/errors.ts';
+import { nearestNames } from '../core/domain/nearest-names.ts';
 import type { Tariff, TariffRow } from '../core/domain/tariff.ts';
 import { MICRO_PER_UNIT, type Micro } from '../core/domain/units.ts';
 import type { Scenario } from '../core/scenario/format.ts';
-import { nearestNames } from './nearest-names.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 import { parseTariffCsv } from './tariff-csv.ts';
 

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { EXIT, invalidInput, type Problem, PumpdrillError } from '../core/domain/errors.ts';
-import { suggestionFor } from '../io/nearest-names.ts';
+import { suggestionFor } from '../core/domain/nearest-names.ts';
 import { PACKAGE_ROOT } from '../io/package-root.ts';
 import { readYamlFile, type YamlFile } from '../io/yaml-file.ts';
 import type { TargetProfile } from './format.ts';
