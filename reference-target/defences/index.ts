@@ -21,6 +21,7 @@ import { riskScore } from './risk-score.ts';
 import { sessionBinding } from './session-binding.ts';
 import { sessionFlow } from './session-flow.ts';
 import { spendCap } from './spend-cap.ts';
+import { volumeSpike } from './volume-spike.ts';
 
 /** Defences by id, in pipeline order. */
 export type Registry = Readonly<Record<string, Defence>>;
@@ -46,6 +47,7 @@ export const DEFENCES = {
   'risk-score': riskScore,
   'fanout-watchlist': fanoutWatchlist,
   'conversion-monitor': conversionMonitor,
+  'volume-spike': volumeSpike,
   emergency,
   'spend-cap': spendCap,
 } as const satisfies Registry;

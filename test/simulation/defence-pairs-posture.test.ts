@@ -21,6 +21,37 @@ test('emergency: shut down, less goes through than by the tenth, for everybody',
   expect(shut.legit).toBeLessThan(tenth.legit);
 });
 
+/** 300 customers in 55 minutes are 82 per quarter of an hour. */
+const USUAL = { usual: 82 };
+const LISTENER = { emergency: { normalSends: 82 } };
+const QUIET = { kind: 'constant' as const, total: 200, from: '5m', lasts: '50m' };
+
+// It only raises the posture, so something must read it. Below twice the usual nothing is seen.
+describePair('volume-spike', {
+  settings: USUAL,
+  beside: LISTENER,
+  stops: UNVERIFIED,
+  blindTo: scenarioOf('quiet', { duration: '1h', campaigns: [pumpingOf(['UZ'], { pacing: QUIET })] }),
+});
+
+test('volume-spike: a real launch loses nobody when it stands in the calendar, and many when it does not (S4)', async () => {
+  const launch = scenarioOf('launch', {
+    duration: '1h',
+    people: [
+      customersOf(['FR']),
+      customersOf(['FR'], { id: 'launch', pacing: { kind: 'constant', total: 2_000, from: '10m', lasts: '40m' } }),
+    ],
+  });
+  const calendar = [
+    { from: '2026-03-10T12:10:00+01:00', until: '2026-03-10T12:55:00+01:00', factor: 11, note: 'spring sale' },
+  ];
+  const open = await dispatchesOf(launch, {});
+  const planned = await dispatchesOf(launch, { ...LISTENER, 'volume-spike': { ...USUAL, launches: calendar } });
+  const unplanned = await dispatchesOf(launch, { ...LISTENER, 'volume-spike': USUAL });
+  expect(planned).toEqual(open);
+  expect(unplanned.legit).toBeLessThan(open.legit / 2);
+});
+
 test('conversion-monitor per prefix: a range that does not convert, hidden by healthy traffic', async () => {
   const hidden = scenarioOf('hidden-prefix', {
     duration: '1h',
