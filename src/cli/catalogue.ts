@@ -7,6 +7,8 @@ import { VARIANTS } from '../../reference-target/variants/index.ts';
 import { loadPolicy, policyCatalogue } from '../drill/policy-files.ts';
 import { PACKAGE_ROOT } from '../io/package-root.ts';
 import { loadScenarios, scenarioCatalogue } from '../io/scenario-files.ts';
+import { BILLING_MODELS, PROVIDER_RULES } from '../sink/rules/index.ts';
+import type { SelfDescription } from '../sink/rules/rule.ts';
 
 export const PROFILE_FOLDER = join(PACKAGE_ROOT, 'src', 'target-profile', 'profiles');
 
@@ -19,10 +21,21 @@ export function scenarioRows() {
   });
 }
 
+/** What the provider does of its own accord, and how it bills: rows D23 and D24, set in a scenario and not in a policy. */
+export const SINK_ENTRIES: readonly SelfDescription[] = [
+  ...Object.values(PROVIDER_RULES),
+  ...Object.values(BILLING_MODELS),
+];
+
+/** `setting` is where a scenario sets it; null for a defence, which a policy sets. Billing is a setting and has no modes. */
 export function defenceRows() {
-  return Object.values(DEFENCES).map(({ id, row, summary, stops, blindTo, sources }) => {
-    return { id, row, summary, modes: ['off', 'observe', 'enforce'], stops, blindTo, sources };
+  const defences = Object.values(DEFENCES).map(({ id, row, summary, stops, blindTo, sources }) => {
+    return { id, row, summary, modes: ['off', 'observe', 'enforce'], setting: null, stops, blindTo, sources };
   });
+  const sink = SINK_ENTRIES.map(({ id, row, summary, modes, setting, stops, blindTo, sources }) => {
+    return { id, row, summary, modes, setting, stops, blindTo, sources };
+  });
+  return [...defences, ...sink];
 }
 
 export function policyRows() {

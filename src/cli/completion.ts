@@ -26,6 +26,7 @@ async function wordsFor(command: string): Promise<readonly string[]> {
         ...scenarios,
         ...policyCatalogue(),
         ...Object.keys((await import('../../reference-target/defences/index.ts')).DEFENCES),
+        ...(await import('./catalogue.ts')).SINK_ENTRIES.map(({ id }) => id),
       ];
     case 'run':
     case 'validate':

@@ -4,7 +4,8 @@ import { EXIT, invalidInput } from '../core/domain/errors.ts';
 import { suggestionFor } from '../core/domain/nearest-names.ts';
 import { loadPolicy, policyCatalogue } from '../drill/policy-files.ts';
 import { loadScenarios, scenarioCatalogue } from '../io/scenario-files.ts';
-import { faultOf } from './catalogue.ts';
+import type { SelfDescription } from '../sink/rules/rule.ts';
+import { faultOf, SINK_ENTRIES } from './catalogue.ts';
 import type { Command, CommonArgs } from './command.ts';
 import { printJson, printLine } from './print.ts';
 
@@ -35,11 +36,14 @@ interface Entry {
 function find(id: string): Entry {
   const defence = Object.values(DEFENCES).find((candidate) => candidate.id === id);
   if (defence) return explainDefence(defence);
+  const sinkEntry = SINK_ENTRIES.find((candidate) => candidate.id === id);
+  if (sinkEntry) return explainSinkEntry(sinkEntry);
   const scenario = scenarioCatalogue().find((entry) => entry.id === id);
   if (scenario) return explainScenario(scenario.file);
   const policies = policyCatalogue();
   if (policies.includes(id)) return explainPolicy(id);
-  const known = [...Object.keys(DEFENCES), ...scenarioCatalogue().map((entry) => entry.id), ...policies];
+  const sinkIds = SINK_ENTRIES.map((entry) => entry.id);
+  const known = [...Object.keys(DEFENCES), ...sinkIds, ...scenarioCatalogue().map((entry) => entry.id), ...policies];
   throw invalidInput({
     code: 'UNKNOWN_ID',
     path: '',
@@ -68,7 +72,20 @@ function explainDefence({
     refusalAnswer,
     modes: ['off', 'observe', 'enforce'],
   };
-  const lines = [
+  return { value, lines: describedLines({ id, row, summary, stops, blindTo, sources }) };
+}
+
+/** A rule of the provider, or a way to be billed. */
+function explainSinkEntry({ id, row, summary, stops, blindTo, sources, setting, modes }: SelfDescription): Entry {
+  const kind = modes.length === 0 ? 'billing' : 'provider-rule';
+  const value = { kind, id, row, summary, stops, blindTo, sources, setting, modes };
+  const where = `Set in a scenario: ${setting}${modes.length === 0 ? '' : ` (mode: ${modes.join(', ')})`}`;
+  return { value, lines: [...describedLines(value), '', where] };
+}
+
+function describedLines(entry: Omit<SelfDescription, 'setting' | 'modes'>): string[] {
+  const { id, row, summary, stops, blindTo, sources } = entry;
+  return [
     `${id} (${row})`,
     summary,
     '',
@@ -81,7 +98,6 @@ function explainDefence({
     'Sources',
     ...bullets(sources),
   ];
-  return { value, lines };
 }
 
 function explainScenario(file: string): Entry {

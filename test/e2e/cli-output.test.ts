@@ -27,8 +27,8 @@ const LISTS = {
     ...{ technique: z.string().nullable(), sources: z.array(text) },
   }),
   defences: z.strictObject({
-    ...{ id: text, row: text, summary: text, modes: z.array(modes), stops: z.array(text).min(1) },
-    ...{ blindTo: z.array(text).min(1), sources: z.array(text).min(1) },
+    ...{ id: text, row: text, summary: text, modes: z.array(modes), setting: text.nullable() },
+    ...{ stops: z.array(text).min(1), blindTo: z.array(text).min(1), sources: z.array(text).min(1) },
   }),
   policies: z.strictObject({
     ...{ id: text, title: text, summary: text },
@@ -56,6 +56,8 @@ describe('--json', () => {
   test.each([
     ['scenario', 'residential-rotation'],
     ['defence', 'session-flow'],
+    ['provider-rule', 'provider-ait-block'],
+    ['billing', 'billing-per-verification'],
     ['policy', 'layered'],
   ])('explain a %s', async (kind, id) => {
     const { exit, stdout, stderr } = await runCli(['explain', id, '--json']);
