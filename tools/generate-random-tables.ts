@@ -40,11 +40,6 @@ export function logNormalEdges(): number[] {
   return edges((p) => Math.exp(SIGMA * normalQuantile(Math.min(1 - CUT, Math.max(CUT, p)))));
 }
 
-/** -ln(1 - p) at the cell edges, times 65,536. The last edge is set so that the last cell keeps its true mean. */
-export function exponentialEdges(): number[] {
-  return edges((p) => (p === 1 ? Math.log(CELLS) + 2 : -Math.log(1 - p)));
-}
-
 function edges(quantile: (p: number) => number): number[] {
   return Array.from({ length: CELLS + 1 }, (_, i) => Math.round(quantile(i / CELLS) * SCALE));
 }
@@ -57,7 +52,6 @@ function render(): string {
     `/** Equally likely cells between the edges. */\nexport const TABLE_CELLS = ${CELLS};\n`,
     `/** What an edge value of 1 is written as. */\nexport const TABLE_SCALE = ${SCALE};\n`,
     list('LOG_NORMAL_EDGES', 'exp(0.5 z) at quantile i/1024, cut at 1/4096 and 4095/4096.', logNormalEdges()),
-    list('EXPONENTIAL_EDGES', '-ln(1 - i/1024); the last edge keeps the mean of the last cell.', exponentialEdges()),
   ].join('\n');
 }
 

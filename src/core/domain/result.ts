@@ -1,4 +1,4 @@
-/** What the requester saw, and what we make of it. */
+/** What the requester saw. */
 
 /**
  * Every target's answers fall into these classes (targets.md section 0); a profile says which answer is which.
@@ -32,9 +32,3 @@ export const ANSWER_CLASSES = [
 ] as const;
 
 export type AnswerClass = (typeof ANSWER_CLASSES)[number];
-
-/**
- * Our judgement of one attempt, truth x dispatch: fraud is `stopped` or `leaked`; legit is `served`, `hindered` (it got
- * through, later or with work) or `lost`; either is `unresolved` when sink or answer are missing.
- */
-export type Result = 'stopped' | 'leaked' | 'served' | 'hindered' | 'lost' | 'unresolved';

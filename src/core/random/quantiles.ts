@@ -4,7 +4,7 @@
  */
 import type { Ms } from '../domain/units.ts';
 import type { Draws } from './draws.ts';
-import { EXPONENTIAL_EDGES, LOG_NORMAL_EDGES, TABLE_CELLS, TABLE_SCALE } from './tables.generated.ts';
+import { LOG_NORMAL_EDGES, TABLE_CELLS, TABLE_SCALE } from './tables.generated.ts';
 
 /** Low bits of a word that place a draw inside its cell; the bits above choose the cell. */
 const PLACE = 0x1_0000_0000 / TABLE_CELLS;
@@ -17,11 +17,6 @@ const PLACE = 0x1_0000_0000 / TABLE_CELLS;
 export function logNormalMs(draws: Draws, medianMs: Ms, maxMs: Ms): Ms {
   const ms = scaled(LOG_NORMAL_EDGES, draws.u32(), medianMs);
   return ms < maxMs ? ms : maxMs;
-}
-
-/** An exponential time with mean `meanMs`: the gap to the next arrival of a Poisson stream. Ends at 8.93 means. */
-export function exponentialMs(draws: Draws, meanMs: Ms): Ms {
-  return scaled(EXPONENTIAL_EDGES, draws.u32(), meanMs);
 }
 
 /** Straight lines between the quantiles on either side; all products stay below 2^53 for times up to ten years. */

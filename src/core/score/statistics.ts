@@ -36,25 +36,6 @@ export function clopperPearson(hits: number, trials: number, confidence = 0.95):
   };
 }
 
-/** Interval of p1 - p2 for two independent samples (Newcombe 1998, Statistics in Medicine 17:873, method 10). */
-export function newcombe(
-  first: { hits: number; trials: number },
-  second: { hits: number; trials: number },
-  z: number = Z_95,
-): Interval {
-  const p1 = first.hits / first.trials;
-  const p2 = second.hits / second.trials;
-  const one = wilson(first.hits, first.trials, z);
-  const two = wilson(second.hits, second.trials, z);
-  const difference = p1 - p2;
-  return {
-    low: difference - hypotenuse(p1 - one.low, two.high - p2),
-    high: difference + hypotenuse(one.high - p1, p2 - two.low),
-  };
-}
-
-const hypotenuse = (a: number, b: number): number => Math.sqrt(a * a + b * b);
-
 /** The value that Student's t with `degrees` of freedom stays below with `probability` (0 < probability < 1). */
 export function studentTQuantile(probability: number, degrees: number): number {
   if (probability === 0.5) return 0;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Draws } from '../../../src/core/random/draws.ts';
-import { DIURNAL_HOURLY, exponentialMs, logNormalMs } from '../../../src/core/random/quantiles.ts';
-import { EXPONENTIAL_EDGES, LOG_NORMAL_EDGES, TABLE_CELLS } from '../../../src/core/random/tables.generated.ts';
-import { exponentialEdges, logNormalEdges } from '../../../tools/generate-random-tables.ts';
+import { DIURNAL_HOURLY, logNormalMs } from '../../../src/core/random/quantiles.ts';
+import { LOG_NORMAL_EDGES, TABLE_CELLS } from '../../../src/core/random/tables.generated.ts';
+import { logNormalEdges } from '../../../tools/generate-random-tables.ts';
 
 function sample(draw: (draws: Draws) => number): number[] {
   const draws = new Draws(2024, 11);
@@ -11,22 +11,18 @@ function sample(draw: (draws: Draws) => number): number[] {
 }
 
 const at = (sorted: readonly number[], p: number): number => sorted[Math.floor(p * sorted.length)]!;
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 describe('tables', () => {
-  it.each([
-    ['log-normal', LOG_NORMAL_EDGES, logNormalEdges()],
-    ['exponential', EXPONENTIAL_EDGES, exponentialEdges()],
-  ])('are what the generator writes, but for the last digit: %s', (_name, stored, generated) => {
-    expect(stored).toHaveLength(TABLE_CELLS + 1);
-    expect(generated).toHaveLength(stored.length);
-    const worst = Math.max(...stored.map((value, i) => Math.abs(value - generated[i]!)));
+  it('are what the generator writes, but for the last digit', () => {
+    const generated = logNormalEdges();
+    expect(LOG_NORMAL_EDGES).toHaveLength(TABLE_CELLS + 1);
+    expect(generated).toHaveLength(LOG_NORMAL_EDGES.length);
+    const worst = Math.max(...LOG_NORMAL_EDGES.map((value, i) => Math.abs(value - generated[i]!)));
     expect(worst).toBeLessThanOrEqual(1);
   });
 
   it('ascend', () => {
-    for (const edges of [LOG_NORMAL_EDGES, EXPONENTIAL_EDGES])
-      expect(edges.every((edge, i) => i === 0 || edge > edges[i - 1]!)).toBe(true);
+    expect(LOG_NORMAL_EDGES.every((edge, i) => i === 0 || edge > LOG_NORMAL_EDGES[i - 1]!)).toBe(true);
   });
 });
 
@@ -50,19 +46,6 @@ describe('logNormalMs', () => {
         expect(Number.isSafeInteger(time) && time >= 0 && time <= cap).toBe(true);
       }),
     );
-  });
-});
-
-describe('exponentialMs', () => {
-  it('has mean and quantiles of an exponential time', () => {
-    const times = sample((draws) => exponentialMs(draws, 60_000));
-    expect(Math.abs(mean(times) / 60_000 - 1)).toBeLessThan(0.015);
-    for (const p of [0.1, 0.5, 0.9, 0.99])
-      expect(Math.abs(at(times, p) / 60_000 / -Math.log(1 - p) - 1)).toBeLessThan(0.03);
-  });
-
-  it('is zero when the mean is', () => {
-    expect(exponentialMs(new Draws(1, 2), 0)).toBe(0);
   });
 });
 

@@ -4,7 +4,6 @@ import { pooledRate, rateOf } from '../../../src/core/score/rate.ts';
 import {
   clopperPearson,
   logGamma,
-  newcombe,
   regularisedBeta,
   studentTQuantile,
   wilson,
@@ -39,18 +38,6 @@ test.each([
 
 test.each([10, 100, 1_000, 100_000])('Clopper-Pearson, none in %i, has a closed form', (trials) => {
   expect(clopperPearson(0, trials).high).toBeCloseTo(1 - 0.025 ** (1 / trials), 12);
-});
-
-/** Newcombe 1998, Statistics in Medicine 17:873-890, table II, method 10. */
-test.each([
-  [56, 70, 48, 80, 0.0524, 0.3339],
-  [9, 10, 3, 10, 0.1705, 0.809],
-  [6, 7, 2, 7, 0.0582, 0.8062],
-  [5, 56, 0, 29, -0.0381, 0.1926],
-])('difference of %i/%i and %i/%i', (hits1, trials1, hits2, trials2, low, high) => {
-  const interval = newcombe({ hits: hits1, trials: trials1 }, { hits: hits2, trials: trials2 });
-  expect(interval.low).toBeCloseTo(low, 4);
-  expect(interval.high).toBeCloseTo(high, 4);
 });
 
 /** Any table of Student's t. */
