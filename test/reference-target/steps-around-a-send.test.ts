@@ -31,7 +31,7 @@ describe('an e-mail address', () => {
   it.each([
     ['another code', { code: '000000' }, 'wrong-code'],
     ['another address', { email: 'eve@mail.example.com' }, 'code-expired'],
-    ['no code', { code: { toString: () => '1' } }, 'wrong-code'],
+    ['no code', { code: { toString: (): string => '1' } }, 'wrong-code'],
     ['no address', { email: ['ann@mail.example.com'] }, 'invalid-email'],
   ])('is not confirmed by %s', async (_what, change, status) => {
     const { small, step } = await begun();

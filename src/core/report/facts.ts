@@ -18,6 +18,7 @@ export function factGroups(score: ScenarioScore): FactGroup[] {
   return [
     { title: 'The attack', facts: score.fraud.attempts > 0 ? fraudFacts(score) : [] },
     { title: 'The real users', facts: legitFacts(score) },
+    { title: 'The answers', facts: answerFacts(score) },
     { title: 'The measurement', facts: harnessFacts(score) },
   ].filter((group) => group.facts.length > 0);
 }
@@ -108,6 +109,25 @@ function legitFacts({ legit }: ScenarioScore): Fact[] {
           { name: 'Added delay, 95th percentile', value: spanText(addedDelayMs.p95), figure: 'legit.addedDelayMs.p95' },
         ]),
   ];
+}
+
+type Disposition = ScenarioScore['dispositions'][number]['kind'];
+
+const ANSWERS: Readonly<Record<Disposition, string>> = {
+  deny: 'Refused',
+  challenge: 'Challenged',
+  delay: 'Told to come back later',
+  pretend: 'Told "sent", and nothing was',
+  review: 'Refused, and left for a person to look at',
+  'other-channel': 'Offered another channel',
+};
+
+/** What the target told those whom it refused. */
+function answerFacts({ dispositions }: ScenarioScore): Fact[] {
+  return dispositions.map(({ kind, fraud, legit }) => ({
+    name: ANSWERS[kind] ?? kind,
+    value: `${countText(fraud)} of the attack, ${countText(legit)} of real users`,
+  }));
 }
 
 /** A simulated run has no schedule to miss and nothing to be compared with. */

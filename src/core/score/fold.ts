@@ -5,7 +5,7 @@
  * The events of one attempt may come in any order and attempts may interleave (live streams do): totals are the same.
  */
 import { ATTEMPTS_PER_OPENER, OPENERS_PER_LANE } from '../domain/attempt.ts';
-import { refuses } from '../domain/decision.ts';
+import { type DecisionKind, refuses } from '../domain/decision.ts';
 import type {
   AttemptEvent,
   BilledEvent,
@@ -78,6 +78,7 @@ class RunFold implements Fold {
   private readonly explorer: Explorer | null;
   private readonly unjoined = { dispatches: 0, costMicro: 0 };
   private decided = 0;
+  private readonly dispositions = new Map<DecisionKind, { fraud: number; legit: number }>();
   private firstFraudMs = Number.POSITIVE_INFINITY;
   private lastFraudMs = -1;
   private firstRefusalMs = Number.POSITIVE_INFINITY;
@@ -155,6 +156,9 @@ class RunFold implements Fold {
       firstFraudRefusalMs: seen(this.firstRefusalMs),
       defences: this.defences.totals(),
       decided: this.decided,
+      dispositions: [...this.dispositions]
+        .map(([kind, counts]) => ({ kind, ...counts }))
+        .sort((a, b) => (a.kind < b.kind ? -1 : 1)),
       alerts: this.notices.alerts(),
       provider: this.notices.providerStates(),
       providerReasons: this.providerTally.totals(),
@@ -196,10 +200,17 @@ class RunFold implements Fold {
     this.decided += 1;
     const blocker = this.defences.add(event, lane.intent);
     if (refuses(event.disposition)) {
+      this.countDisposition(event.disposition, lane.intent);
       if (lane.intent === 'legit') flag(lane, event.attempt, flagsOf(event.disposition === 'challenge'));
       else if (!isFlowExpiry(event)) this.refusedFraud(event.atMs);
     }
     this.join?.addDecided(event, blocker);
+  }
+
+  private countDisposition(kind: DecisionKind, intent: 'fraud' | 'legit'): void {
+    const counts = this.dispositions.get(kind) ?? { fraud: 0, legit: 0 };
+    counts[intent] += 1;
+    this.dispositions.set(kind, counts);
   }
 
   /** An objection to a code: it kept somebody out, but no message from being sent. */

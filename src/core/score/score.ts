@@ -62,6 +62,7 @@ export function scoreRun(run: RunToScore): ScenarioScore {
     fraud,
     legit: legitScore(run, friction),
     defences: defenceScores(run, friction, fraud.valueDetectionRate),
+    dispositions: dispositionsOf(main),
     providerReasons: main.providerReasons.map(({ reason, refused, failed, wouldRefuse }) => {
       return { reason, refused: { ...refused }, failed: { ...failed }, wouldRefuse: { ...wouldRefuse } };
     }),
@@ -97,6 +98,10 @@ export function scoreVariant(variant: {
 function undefendedLoss(run: RunToScore): Micro | null {
   if (run.undefended) return sumLanes(run.undefended, 'fraud', 'costMicro');
   return run.plannedLossMicro ?? null;
+}
+
+function dispositionsOf({ dispositions }: RunTotals): ScenarioScore['dispositions'] {
+  return dispositions.flatMap(({ kind, fraud, legit }) => (kind === 'allow' ? [] : [{ kind, fraud, legit }]));
 }
 
 function fraudScore(run: RunToScore): ScenarioScore['fraud'] {

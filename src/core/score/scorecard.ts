@@ -65,6 +65,8 @@ export const cohortScoreFormat = z.strictObject({
   insultRate: rateFormat,
 });
 
+const REFUSALS = ['challenge', 'delay', 'deny', 'pretend', 'review', 'other-channel'] as const;
+
 export const legitFormat = z.strictObject({
   intents: whole,
   completed: whole,
@@ -186,6 +188,8 @@ export const scenarioScoreFormat = z.strictObject({
   fraud: fraudFormat,
   legit: legitFormat,
   defences: z.array(defenceScoreFormat),
+  /** Attempts that the target refused, by what it made of them: `pretend` was answered as if sent, `review` waits for a person. */
+  dispositions: z.array(z.strictObject({ kind: z.enum(REFUSALS), fraud: whole, legit: whole })),
   providerReasons: z.array(providerReasonFormat),
   alerts: z.array(alertScoreFormat),
   variants: z.array(variantScoreFormat),

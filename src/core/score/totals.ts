@@ -2,7 +2,7 @@
  * What a run comes to: everything that the score needs of it, and nothing that grows with its attempts. A main run
  * and its counterfactual runs are combined from these alone.
  */
-import type { DecisionRecord, Posture } from '../domain/decision.ts';
+import type { DecisionKind, DecisionRecord, Posture } from '../domain/decision.ts';
 import type { ProviderEvent } from '../domain/event.ts';
 import type { Micro, Ms, RunMs } from '../domain/units.ts';
 
@@ -166,6 +166,8 @@ export interface RunTotals {
   readonly defences: readonly DefenceTotals[];
   /** Attempts that the target accounted for; 0 means it gives no decisions. */
   readonly decided: number;
+  /** What the target made of refused attempts, by kind of decision; kinds that did not occur are left out. */
+  readonly dispositions: readonly (ByTruth & { readonly kind: DecisionKind })[];
   readonly alerts: readonly AlertTotals[];
   readonly provider: readonly ProviderState[];
   /** By reason, in alphabetical order. */

@@ -99,6 +99,10 @@ const LEAKS: ScenarioScore = {
     worstCohort: { id: 'shop/office', insultRate: rate(6, 100) },
   },
   defences: [],
+  dispositions: [
+    { kind: 'deny', fraud: 5_201, legit: 12 },
+    { kind: 'pretend', fraud: 17, legit: 1 },
+  ],
   providerReasons: [
     {
       reason: 'account-suspended',
@@ -186,6 +190,7 @@ const CALM: ScenarioScore = {
   title: 'Nobody attacks',
   verdict: 'ungated',
   tariff: { ...LEAKS.tariff, billing: 'per message' },
+  dispositions: [],
   providerReasons: [],
   fraud: {
     ...LEAKS.fraud,
