@@ -4,6 +4,7 @@ import { defineDefence } from './defence.ts';
 
 const UNKNOWN: Decision = Object.freeze({ kind: 'deny', reason: 'country-unknown', waitMs: 0 });
 const NOT_SERVED: Decision = Object.freeze({ kind: 'deny', reason: 'country-not-served', waitMs: 0 });
+const ELSEWHERE: Decision = Object.freeze({ kind: 'other-channel', reason: 'country-not-served', waitMs: 0 });
 const BLOCKED: Decision = Object.freeze({ kind: 'deny', reason: 'country-blocked', waitMs: 0 });
 
 interface Countries {
@@ -24,7 +25,7 @@ export const countryAllowlist = defineDefence({
   stops: ['dear destinations where the service has no customers', 'Caribbean numbers behind a plain +1 rule'],
   blindTo: [
     'domestic pumping: numbers of the served countries',
-    'travellers and customers with a foreign number, whom it locks out',
+    'travellers and customers with a foreign number, whom it locks out or sends to another channel',
   ],
   sources: [
     'S1 (India only)',
@@ -37,12 +38,17 @@ export const countryAllowlist = defineDefence({
   config: z.strictObject({
     countries: z.array(countryCode).min(1).prefault(['US', 'CA']).describe('countries served (S4: US and CA)'),
     blocked: z.array(countryCode).prefault([]).describe('never sent to, even if listed above (S0: second filter)'),
+    whenNotServed: z
+      .enum(['deny', 'other-channel'])
+      .default('deny')
+      .describe('other-channel: offers what costs less than this message (e-mail, an app), for travellers (F6)'),
   }),
   memory: (config): Countries => ({ served: new Set(config.countries), blocked: new Set(config.blocked) }),
-  decide(request, _readings, _config, context) {
+  decide(request, _readings, { whenNotServed }, context) {
     const { served, blocked } = context.memory as Countries;
     if (request.country === '') return UNKNOWN;
     if (blocked.has(request.country)) return BLOCKED;
-    return served.has(request.country) ? ALLOW : NOT_SERVED;
+    if (served.has(request.country)) return ALLOW;
+    return whenNotServed === 'deny' ? NOT_SERVED : ELSEWHERE;
   },
 });

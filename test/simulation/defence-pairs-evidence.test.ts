@@ -102,6 +102,33 @@ describe('what honest people pay', () => {
     expect(totals.lanes[0]?.solutions).toBeGreaterThan(580);
   });
 
+  test('an offer of another channel keeps the message and most of the travellers; a plain refusal keeps neither', async () => {
+    const travellers = scenarioOf('travellers', { duration: '1h', people: [customersOf(['TH'])] });
+    const rule = (whenNotServed: string) => ({ 'country-allowlist': { countries: ['DE'], whenNotServed } });
+    const [denied, offered] = [
+      await totalsOf(travellers, rule('deny')),
+      await totalsOf(travellers, rule('other-channel')),
+    ];
+    expect([denied, offered].map((totals) => sumLanes(totals, 'legit', 'dispatches'))).toEqual([0, 0]);
+    expect(completedIn(denied)).toBe(0);
+    // 60 % of people accept the offer (assumption of the scenario format).
+    expect(completedIn(offered)).toBeGreaterThan(150);
+    expect(completedIn(offered)).toBeLessThan(210);
+    expect(offered.dispositions).toMatchObject([{ kind: 'other-channel', fraud: 0 }]);
+  });
+
+  test('what is pretended, reviewed and challenged is counted as such, by truth', async () => {
+    const machine = scenarioOf('machine', {
+      duration: '1h',
+      campaigns: [pumpingOf(['UZ'], { honeypot: 'filled', identities: oneMachine() })],
+    });
+    const kinds = async (defences: Readonly<Record<string, Settings>>) =>
+      (await totalsOf(machine, defences)).dispositions.map(({ kind, fraud, legit }) => [kind, fraud > 300, legit]);
+    expect(await kinds({ honeypot: {} })).toEqual([['pretend', true, 0]]);
+    expect(await kinds({ 'fanout-watchlist': { whenSuspicious: 'allow' } })).toEqual([['review', true, 0]]);
+    expect(await kinds({ 'behaviour-score': {} })).toEqual([['challenge', true, 0]]);
+  });
+
   test('session-binding refuses codes, not messages: the ledger says whose', async () => {
     const totals = await totalsOf(READ_ELSEWHERE, { 'session-binding': {} });
     const [binding] = totals.defences;
@@ -145,6 +172,10 @@ function browserOnEach() {
     device: { kind: 'per-opener' },
     agent: 'browser',
   } as const;
+}
+
+function oneMachine() {
+  return { network: { kind: 'pool', of: 'residential', size: 1_000 }, device: { kind: 'one' } } as const;
 }
 
 /** One block of numbers that all belong to customers. */
