@@ -6,7 +6,7 @@ import type { DrillResult } from '../drill/drill.ts';
 import type { Job } from '../drill/jobs.ts';
 import type { LedgerRoot } from '../drill/ledger-place.ts';
 import { PACKAGE_VERSION } from '../io/package-root.ts';
-import { claimFolder, makeFolder, type RunFacts, writeWhole } from '../io/run-files.ts';
+import { claimFolder, claimLedgerFolder, type RunFacts, writeWhole } from '../io/run-files.ts';
 
 export interface RunFolder {
   readonly path: string;
@@ -22,10 +22,10 @@ export function createRunFolder(options: { out: string | undefined; engine: stri
   const started = new Date();
   const name = `${started.toISOString().slice(0, 19).replaceAll(':', '-')}-${options.engine}`;
   const path = options.out ?? claimFolder(join('reports', name));
-  makeFolder(join(path, 'ledger'));
+  const root = claimLedgerFolder(path);
   return {
     path,
-    ledger: { root: join(path, 'ledger'), keepOneIn: Math.ceil(plannedOpeners(options.jobs) / FULL_DETAIL_OPENERS) },
+    ledger: { root, keepOneIn: Math.ceil(plannedOpeners(options.jobs) / FULL_DETAIL_OPENERS) },
     write: ({ scorecard, series }, { speed }) => {
       const facts: RunFacts = {
         schema: 'pumpdrill.run/1',

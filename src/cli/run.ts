@@ -8,6 +8,7 @@ import { loadPolicies } from '../drill/policy-files.ts';
 import { prepareScenarios } from '../drill/prepare-scenarios.ts';
 import { preparePolicy } from '../drill/prepared.ts';
 import { createSimulationPool } from '../drill/simulator.ts';
+import { assertUnused } from '../io/run-files.ts';
 import type { Overrides } from '../io/scenario-files.ts';
 import { profileRows } from './catalogue.ts';
 import { collect } from './collect.ts';
@@ -138,6 +139,7 @@ async function run(args: ArgumentsCamelCase<RunArgs>): Promise<ExitCode> {
 function checked(args: RunArgs) {
   const problems: Problem[] = [];
   collect(problems, () => checkTarget(args.target));
+  collect(problems, () => args.out === undefined || assertUnused(args.out));
   const scenarios = collect(problems, () =>
     prepareScenarios(args.scenarios.length > 0 ? args.scenarios : [DEFAULT_PACK], overridesOf(args.set)),
   );

@@ -42,6 +42,38 @@ export function claimFolder(path: string): string {
   }
 }
 
+/** What a run writes into its folder; one of them is enough to call the folder used. */
+const RUN_FILES = ['ledger', 'scorecard.json', 'series.json', 'run.json', 'report.html'];
+
+/** Throws PumpdrillError (exit 2) when the folder holds a run already: none is ever written over. */
+export function assertUnused(folder: string): void {
+  const found = RUN_FILES.filter((name) => existsSync(join(folder, name)));
+  if (found.length > 0) throw inUse(folder, found);
+}
+
+/** Makes the folder that a run's ledgers go into, so that no other run takes it. Throws as `assertUnused` does. */
+export function claimLedgerFolder(folder: string): string {
+  makeFolder(folder);
+  const ledger = join(folder, 'ledger');
+  try {
+    mkdirSync(ledger);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw inUse(folder, ['ledger']);
+    throw unwritable(ledger, cause);
+  }
+  return ledger;
+}
+
+function inUse(folder: string, found: readonly string[]): PumpdrillError {
+  return invalidInput({
+    code: 'FOLDER_IN_USE',
+    path: 'out',
+    message: `the folder holds a run already (${found.join(', ')}), and a run is never written over`,
+    hint: 'choose another folder with --out, or leave --out away for a new one in reports/',
+    file: folder,
+  });
+}
+
 /** Writes a file whole or not at all. */
 export function writeWhole(file: string, text: string): void {
   try {

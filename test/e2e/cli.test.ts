@@ -1,6 +1,6 @@
 /** What the command line says about input that it cannot use. Every case is typed twice: for a person and with --json. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXIT, type Problem } from '../../src/core/domain/errors.ts';
@@ -181,17 +181,32 @@ test('no command at all says where to look', async () => {
   expect(stderr).toContain('pumpdrill --help');
 });
 
-test('a ledger is never written over', async () => {
+test('a run is never written over, and nothing is played before that is said', async () => {
   const cwd = workFolder();
   const args = ['run', join(folder, 'sound.yaml'), '--policy', 'open', '--out', 'results'];
   expect(await runCli(args, { cwd })).toMatchObject({ exit: EXIT.pass });
-  const again = await runCli(args, { cwd });
+  const results = join(cwd, 'results');
+  const before = filesIn(results);
+  // Another scenario: its ledger would not be in the way of the first one's.
+  const again = await runCli(['run', 'premium-prefix', '--out', 'results', '--seed', 'x'], { cwd });
   expect(again).toMatchObject({ exit: EXIT.invalidInput, stdout: '' });
-  expect(again.stderr).toMatch(/LEDGER_NOT_WRITABLE.*\n.*never overwritten.*--out/);
+  expect(again.stderr).toMatch(/results FOLDER_IN_USE out: .*ledger, scorecard.json.*never written over\n.*--out/);
+  expect(again.stderr).toMatch(/BAD_SEED seed: /);
+  expect(filesIn(results)).toEqual(before);
   const report = await runCli(['report', 'results', '--out', join(folder, 'in-the-way')], { cwd });
   expect(report).toMatchObject({ exit: EXIT.invalidInput, stdout: '' });
   expect(report.stderr).toMatch(/UNWRITABLE: .*\n.*--out/);
 });
+
+test('a folder with other files in it is a place for a run', async () => {
+  const cwd = workFolder();
+  writeFileSync(join(cwd, 'notes.txt'), 'mine');
+  const args = ['run', join(folder, 'sound.yaml'), '--policy', 'open', '--quiet', '--out', '.'];
+  expect(await runCli(args, { cwd })).toMatchObject({ exit: EXIT.pass, stdout: 'report.html\n' });
+  expect(readFileSync(join(cwd, 'notes.txt'), 'utf8')).toBe('mine');
+});
+
+const filesIn = (path: string): string[] => readdirSync(path, { recursive: true }).map(String).sort();
 
 /** Root reads everything, so root asks as somebody else, where that one can read this checkout. */
 const stranger = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
