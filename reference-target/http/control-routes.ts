@@ -35,6 +35,10 @@ export function addControlRoutes(app: FastifyInstance, tenants: TargetTenants, t
       const tenant = tenants.get(request.params.id);
       return tenant === undefined ? reply.code(404).send(UNKNOWN) : reply.send(tenant.counts());
     });
+    control.get<ById>(`${CONTROL_PATH}/:id/reviews`, (request, reply) => {
+      const tenant = tenants.get(request.params.id);
+      return tenant === undefined ? reply.code(404).send(UNKNOWN) : reply.send(tenant.reviews.list());
+    });
     control.delete<ById>(`${CONTROL_PATH}/:id`, async (request, reply) => {
       const tenant = tenants.get(request.params.id);
       if (tenant === undefined) return reply.code(404).send(UNKNOWN);

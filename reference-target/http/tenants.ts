@@ -19,6 +19,7 @@ import { ConversionFeedback } from './conversion-feedback.ts';
 import type { TargetTenantSpec } from './formats.ts';
 import { createMailClient, type HttpMailClient } from './mail-client.ts';
 import { ipIntelOf } from './policy-ip-intel.ts';
+import { ReviewQueue } from './review-queue.ts';
 import { createSmsClient, type HttpSmsClient } from './sms-client.ts';
 
 export interface TenantOptions {
@@ -47,6 +48,7 @@ export class TargetTenant {
   private readonly feedback: ConversionFeedback | null;
   private readonly mail: HttpMailClient;
   private readonly challenges: PolicyChallenges | null;
+  readonly reviews = new ReviewQueue();
   private attempts = 0;
   private sent = 0;
 
@@ -104,8 +106,11 @@ export class TargetTenant {
 
   private recorder(): Feed {
     return {
-      onAttempt: (record) => {
+      onAttempt: (record, request) => {
         this.attempts += 1;
+        if (record.disposition === 'review' && request !== undefined) {
+          this.reviews.add(record, request, this.clock.nowMs());
+        }
         if (record.sent) this.sent += 1;
         this.feed.push(attemptLine(this.clock.nowMs(), record));
       },
