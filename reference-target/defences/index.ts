@@ -5,6 +5,7 @@ import { conversionMonitor } from './conversion-monitor.ts';
 import { countryAllowlist } from './country-allowlist.ts';
 import { countryVelocity } from './country-velocity.ts';
 import type { Defence } from './defence.ts';
+import { destinationMix } from './destination-mix.ts';
 import { deviceVelocity } from './device-velocity.ts';
 import { emailFirst } from './email-first.ts';
 import { emergency } from './emergency.ts';
@@ -46,6 +47,7 @@ export const DEFENCES = {
   'device-velocity': deviceVelocity,
   'risk-score': riskScore,
   'fanout-watchlist': fanoutWatchlist,
+  'destination-mix': destinationMix,
   'conversion-monitor': conversionMonitor,
   'volume-spike': volumeSpike,
   emergency,
