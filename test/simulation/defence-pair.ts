@@ -39,6 +39,15 @@ export function describePair(id: DefenceId, { settings = {}, beside = {}, stops,
       expect(on.fraud).toBeLessThanOrEqual(off.fraud / 2);
     });
 
+    test('observed, keeps nothing back, and objects first where it would refuse first', async () => {
+      const off = await dispatchesOf(stops, beside);
+      const watched = await objectionsIn(stops, { ...beside, [id]: { ...settings, mode: 'observe' } }, id);
+      const enforced = await objectionsIn(stops, { ...beside, [id]: settings }, id);
+      expect(enforced.first).toBeDefined();
+      expect(watched.dispatches).toEqual(off);
+      expect(watched.first).toEqual(enforced.first);
+    });
+
     test('is blind to another attack', async () => {
       const off = await dispatchesOf(blindTo, beside);
       const on = await dispatchesOf(blindTo, { ...beside, [id]: settings });
@@ -66,7 +75,31 @@ export async function totalsOf(
   return totals;
 }
 
-/** A policy with these defences enforced and no others. */
+/** What the provider got, and the first thing that this defence objected to: a send, a code, or the posture it raised. */
+async function objectionsIn(
+  scenario: PreparedScenario,
+  defences: Readonly<Record<string, Settings>>,
+  id: string,
+): Promise<{ dispatches: Dispatches; first: unknown }> {
+  const objections: unknown[] = [];
+  const policy = policyOf(defences);
+  const { totals } = await playSimulated({
+    prepared: scenario,
+    policy,
+    seed: 1,
+    providerRules: false,
+    events: (event) => {
+      if (event.type === 'alert' && event.source === id) objections.push([event.atMs, event.signal]);
+      if (event.type !== 'decided' && event.type !== 'checked') return;
+      const own = event.decisions.find(({ defence }) => defence === id);
+      if (own !== undefined) objections.push([event.atMs, event.attempt, own.kind, own.reason]);
+    },
+  });
+  const dispatches = { fraud: sumLanes(totals, 'fraud', 'dispatches'), legit: sumLanes(totals, 'legit', 'dispatches') };
+  return { dispatches, first: objections[0] };
+}
+
+/** A policy with these defences enforced (unless their settings say another mode) and no others. */
 export function policyOf(defences: Readonly<Record<string, Settings>>): PreparedPolicy {
   const entries = Object.entries(defences).map(([id, settings]) => [id, { mode: 'enforce', ...settings }]);
   const document = {
