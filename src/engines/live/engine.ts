@@ -5,16 +5,18 @@
  */
 import { performance } from 'node:perf_hooks';
 import type { Action } from '../../core/campaign/actor.ts';
-import { type Answered, Conversation, type RequestAction, ScrapedToken } from '../../core/campaign/conversation.ts';
+import { Conversation, type RequestAction } from '../../core/campaign/conversation.ts';
 import type { Opener, Plan } from '../../core/campaign/opener.ts';
-import { ATTEMPTS_PER_OPENER, type AttemptId, attemptIdOf, type Wire } from '../../core/domain/attempt.ts';
 import type { ClockSpec } from '../../core/domain/clock.ts';
 import type { UnsentEvent } from '../../core/domain/event.ts';
 import type { Ms, RunMs } from '../../core/domain/units.ts';
 import type { EngineOptions, InboxMessage } from '../engine.ts';
 import { Agenda } from './agenda.ts';
+import { Flights, type Landing } from './flights.ts';
 import { HealthRecord, type LiveHealth } from './health.ts';
+import { LaneTokens } from './lane-tokens.ts';
 import type { LiveTarget } from './live-target.ts';
+import { OpenConversations } from './open-conversations.ts';
 import { type DueOpener, OpenerCursor } from './opener-cursor.ts';
 import { RunTime } from './run-time.ts';
 
@@ -42,19 +44,6 @@ const PROGRESS_MS = 100;
 /** A scraped token is fetched this long (real milliseconds) before its lane's first opener, so that nobody waits for it. */
 const TOKEN_LEAD_MS = 200;
 
-const NO_ANSWER: Answered = Object.freeze({ answer: 'transport-error', status: 0, retryAfterMs: 0 });
-
-/** A request under way. */
-interface Flight {
-  readonly conversation: Conversation;
-  readonly wire: Wire;
-  readonly calledMs: number;
-  readonly dueMs: number | null;
-  readonly isOpener: boolean;
-  /** The scraped token it went out with, '' for none. */
-  readonly token: string;
-}
-
 /** Why actions are performed now. `dueMs` is virtual; null when they answer something and were never scheduled. */
 interface Cause {
   /** Virtual time from which waits count: the due time of what was scheduled, else now. */
@@ -69,12 +58,9 @@ class LiveRun {
   private readonly time: RunTime;
   private readonly cursor: OpenerCursor;
   private readonly agenda: Agenda;
-  private readonly tokens: readonly (ScrapedToken | null)[];
-  /** Conversations that still expect something, by the part of attempt ids that names their opener. */
-  private readonly open = new Map<number, Conversation>();
-  private readonly flights = new Set<Flight>();
-  /** Sends that wait for their lane's token. */
-  private parked = 0;
+  private readonly tokens: LaneTokens;
+  private readonly open = new OpenConversations();
+  private readonly flights: Flights;
   private readonly health = new HealthRecord();
   private phase: 'waiting' | 'running' | 'draining' | 'over' = 'waiting';
   private drainTimer: NodeJS.Timeout | undefined;
@@ -94,7 +80,11 @@ class LiveRun {
       onOpener: (due, dueMs) => this.startOpener(due, dueMs),
       onEnd: () => this.drain(),
     });
-    this.tokens = plan.lanes.map((lane) => (lane.sharesScrapedToken ? new ScrapedToken() : null));
+    const { target } = options;
+    const onFailure = (error: unknown): void => this.fail(error);
+    this.tokens = new LaneTokens(plan, target, onFailure);
+    const onLanded = (landing: Landing): void => this.landed(landing);
+    this.flights = new Flights({ target, health: this.health, onLanded, onFailure });
     options.inbox.onDelivered((message) => this.delivered(message));
   }
 
@@ -111,7 +101,8 @@ class LiveRun {
           interrupt();
           return;
         }
-        this.scheduleTokens();
+        const leadMs = this.time.virtualMs(TOKEN_LEAD_MS);
+        this.tokens.scrapeAhead((firstDueMs, scrape) => this.agenda.at(firstDueMs - leadMs, scrape));
         this.agenda.start();
         this.drainWhenDone();
       });
@@ -126,20 +117,8 @@ class LiveRun {
     return this.health.summary();
   }
 
-  private scheduleTokens(): void {
-    this.tokens.forEach((token, number) => {
-      const lane = this.plan.lanes[number];
-      if (token === null || lane === undefined || lane.openers === 0) return;
-      const { dueAtMs, identity } = lane.openerAt(0);
-      this.agenda.at(dueAtMs - this.time.virtualMs(TOKEN_LEAD_MS), () => {
-        if (!token.ready)
-          token.fetch(identity, (wire, memory) => this.options.target.perform(wire, memory)).catch(this.fail);
-      });
-    });
-  }
-
   private nothingLeft(): boolean {
-    return this.agenda.exhausted && this.open.size === 0 && this.flights.size === 0;
+    return this.agenda.exhausted && this.open.count === 0 && this.flights.count === 0;
   }
 
   private tellProgress(): void {
@@ -153,16 +132,15 @@ class LiveRun {
 
   private startOpener({ lane, opener }: DueOpener, dueMs: RunMs): void {
     this.tellProgress();
-    if (this.flights.size + this.parked >= this.options.maxInFlight) {
+    if (this.flights.count + this.tokens.parked >= this.options.maxInFlight) {
       this.health.dropped += 1;
       this.unsent(opener, 'in-flight-limit');
       this.drainWhenDone();
       return;
     }
     this.health.started += 1;
-    const token = this.tokens[lane.number] ?? null;
-    const conversation = new Conversation(lane, opener, this.options.events, token?.memory ?? null);
-    this.open.set(openerKey(conversation), conversation);
+    const conversation = new Conversation(lane, opener, this.options.events, this.tokens.memoryOf(lane.number));
+    this.open.add(conversation);
     this.act(conversation, conversation.begin(wholeMs(this.time.nowMs())), { baseMs: dueMs, dueMs, isOpener: true });
   }
 
@@ -189,13 +167,13 @@ class LiveRun {
   }
 
   private close(conversation: Conversation): void {
-    this.open.delete(openerKey(conversation));
+    this.open.remove(conversation);
     this.drainWhenDone();
   }
 
   private delivered(message: InboxMessage): void {
     if (this.phase !== 'running') return;
-    const conversation = this.open.get(openerOf(message.attempt));
+    const conversation = this.open.of(message.attempt);
     if (conversation === undefined) return;
     const nowMs = this.time.nowMs();
     const atMs = wholeMs(nowMs);
@@ -211,71 +189,38 @@ class LiveRun {
   // --- requests ---
 
   private request(conversation: Conversation, action: RequestAction, cause: Cause): void {
-    const token = this.tokens[conversation.opener.lane] ?? null;
-    if (token === null || action.kind !== 'send' || token.ready) {
-      this.send(conversation, action, cause);
-      return;
-    }
-    this.parked += 1;
-    token
-      .fetch(conversation.opener.identity, (wire, memory) => this.options.target.perform(wire, memory))
-      .then(() => {
-        this.parked -= 1;
-        this.send(conversation, action, cause);
-      })
-      .catch(this.fail);
+    if (action.kind === 'send') this.tokens.whenReady(conversation, () => this.send(conversation, action, cause));
+    else this.send(conversation, action, cause);
   }
 
   private send(conversation: Conversation, action: RequestAction, { dueMs, isOpener }: Cause): void {
     if (this.phase !== 'running') return;
-    const flight: Flight = {
-      conversation,
-      wire: conversation.wireFor(action),
-      calledMs: performance.now(),
-      dueMs: dueMs === null ? null : this.time.monotonicAt(dueMs),
-      isOpener,
-      token: conversation.memory.captured['csrf'] ?? '',
-    };
-    this.flights.add(flight);
-    this.health.inFlightMax = Math.max(this.health.inFlightMax, this.flights.size);
-    this.options.target
-      .perform(flight.wire, conversation.memoryFor(action))
-      .then((answer) => this.answered(flight, answer, answer.sentAtMs))
-      .catch(this.fail);
+    const monotonicMs = dueMs === null ? null : this.time.monotonicAt(dueMs);
+    this.flights.send(conversation, action, { dueMs: monotonicMs, isOpener });
   }
 
-  private answered(flight: Flight, answer: Answered, portSentMs: number): void {
-    // Gone already when the drain time was over before the answer came: then it was written down as unanswered.
-    if (!this.flights.delete(flight)) return;
-    const doneMs = performance.now();
-    const sentMs = portSentMs > 0 ? portSentMs : flight.calledMs;
-    this.health.record({ dueMs: flight.dueMs, isOpener: flight.isOpener, sentMs, doneMs });
-    this.learnToken(flight, answer);
-    this.conclude(flight, answer, { sentMs, doneMs });
+  private landed(landing: Landing): void {
+    this.tokens.learn(landing.flight, landing.answer);
+    this.conclude(landing);
     this.drainWhenDone();
   }
 
   /** Writes the answer down and lets the actor go on, if the run does. */
-  private conclude(flight: Flight, answer: Answered, { sentMs, doneMs }: { sentMs: number; doneMs: number }): void {
+  private conclude({ flight, answer, sentMs, doneMs }: Landing): void {
     const { conversation, wire } = flight;
     const isAttempt = wire.step === 'send' || wire.step === 'resend';
     if (isAttempt && answer.answer === 'transport-error') this.health.unresolved += 1;
     const nowMs = this.time.runMsAt(doneMs);
     const actions = conversation.answered(wire, answer, wholeMs(this.time.runMsAt(sentMs)), wholeMs(nowMs));
     if (this.phase === 'running') this.act(conversation, actions, { baseMs: nowMs, dueMs: null, isOpener: false });
-    else if (conversation.ended) this.open.delete(openerKey(conversation));
-  }
-
-  /** A token that has been fetched anew since is not to blame for an answer to the one before. */
-  private learnToken({ conversation, token }: Flight, { answer }: Answered): void {
-    if (token === (conversation.memory.captured['csrf'] ?? '')) this.tokens[conversation.opener.lane]?.learn(answer);
+    else if (conversation.ended) this.open.remove(conversation);
   }
 
   // --- the end ---
 
   private drainWhenDone(): void {
     if (this.phase === 'running' && this.nothingLeft()) this.drain();
-    else if (this.phase === 'draining' && this.flights.size === 0) this.finish();
+    else if (this.phase === 'draining' && this.flights.count === 0) this.finish();
   }
 
   private interrupt(): void {
@@ -290,30 +235,19 @@ class LiveRun {
     if (this.phase !== 'running') return;
     this.phase = 'draining';
     this.agenda.stop();
-    if (this.flights.size === 0) this.finish();
+    if (this.flights.count === 0) this.finish();
     else this.drainTimer = setTimeout(this.finish, this.options.drainMs);
   }
 
   /** Requests that are still under way had no answer; people who were not through are cut off. */
   private endTheRest(): void {
-    const doneMs = performance.now();
-    for (const flight of this.flights) this.conclude(flight, NO_ANSWER, { sentMs: flight.calledMs, doneMs });
-    this.flights.clear();
+    for (const lost of this.flights.giveUp()) this.conclude(lost);
     const atMs = Math.min(this.plan.durationMs, wholeMs(this.time.nowMs()));
-    for (const conversation of this.open.values()) conversation.cutOff(atMs);
-    this.open.clear();
+    this.open.cutOff(atMs);
   }
 }
 
 /** Whole virtual milliseconds of the run. The warm-up may let a token's visit end before the start: that is 0. */
 function wholeMs(runMs: RunMs): RunMs {
   return Math.max(0, Math.floor(runMs));
-}
-
-function openerOf(attempt: AttemptId): number {
-  return Math.floor(attempt / ATTEMPTS_PER_OPENER);
-}
-
-function openerKey({ opener }: Conversation): number {
-  return openerOf(attemptIdOf(opener.lane, opener.index, 0));
 }
