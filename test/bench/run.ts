@@ -14,6 +14,7 @@ import { prepareWrittenScenario } from '../../src/drill/prepare-scenarios.ts';
 import { type PreparedScenario, preparePolicy } from '../../src/drill/prepared.ts';
 import { loadProfile } from '../../src/target-profile/load.ts';
 import { prepared } from '../../tools/solo-matrix.ts';
+import { defenceCosts } from './defence-costs.ts';
 
 const { values } = parseArgs({
   options: {
@@ -154,5 +155,12 @@ function round(figure: number): string {
 console.log(
   `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}, load ${loadavg()[0]?.toFixed(2)}`,
 );
+async function benchDefences(): Promise<void> {
+  for (const { id, micros, refusedShare } of await defenceCosts(Math.min(RUNS, 3))) {
+    console.log(`defence ${id}: ${micros.toFixed(2)} us per decision, ${(refusedShare * 100).toFixed(1)} % refused`);
+  }
+}
+
 if (values.only === undefined || values.only === 'simulate') await benchSimulation();
+if (values.only === undefined || values.only === 'defences') await benchDefences();
 if (values.only === undefined || values.only === 'live') await benchLive(Number(values.rate));
