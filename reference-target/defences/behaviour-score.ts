@@ -30,8 +30,8 @@ const config = z.strictObject({
 type Config = z.output<typeof config>;
 type Points = Config['points'];
 
-/** Visits whose figures are remembered, at most; the oldest go first. */
-const REMEMBERED_MAX = 50_000;
+/** Visits whose figures are remembered, per generation; there are two, and the older one is forgotten whole. */
+const GENERATION_MAX = 25_000;
 /** Seen so often before, a visit is a recording: people do not repeat themselves to the millisecond. */
 const SEEN_BEFORE = 2;
 /** Clocks of page and server, and the way between them. */
@@ -39,7 +39,8 @@ const DWELL_TOLERANCE_MS: Ms = 2 * SECOND_MS;
 
 interface Memory {
   startedAtMs: EpochMs;
-  readonly seen: Map<number, number>;
+  young: Map<number, number>;
+  old: Map<number, number>;
 }
 
 const SUSPICIOUS: Decision = Object.freeze({ kind: 'challenge', reason: 'high-score', waitMs: 0 });
@@ -67,11 +68,11 @@ export const behaviourScore = defineDefence({
   ],
   refusalAnswer: 'challenge-required',
   config,
-  memory: (): Memory => ({ startedAtMs: 0, seen: new Map() }),
+  memory: (): Memory => ({ startedAtMs: 0, young: new Map(), old: new Map() }),
   decide(request, _readings, settings, context) {
     const memory = context.memory as Memory;
     if (memory.startedAtMs === 0) memory.startedAtMs = request.nowMs;
-    const repeats = request.behaviour === null ? 0 : remember(request.behaviour, memory.seen);
+    const repeats = request.behaviour === null ? 0 : remember(request.behaviour, memory);
     if (request.nowMs - memory.startedAtMs < settings.learnsFor) return ALLOW;
     return behaviourScoreOf(request, repeats, settings.points) >= settings.challengeFrom ? SUSPICIOUS : ALLOW;
   },
@@ -102,10 +103,13 @@ function handsPoints({ behaviour, session, nowMs }: DefenceRequest, points: Poin
 }
 
 /** How often these figures came before. */
-function remember({ keys, pointer, dwellMs }: BehaviourFacts, seen: Map<number, number>): number {
+function remember({ keys, pointer, dwellMs }: BehaviourFacts, memory: Memory): number {
   const figure = mix32(mix32(keys, pointer), dwellMs);
-  const before = seen.get(figure) ?? 0;
-  if (before === 0 && seen.size >= REMEMBERED_MAX) seen.delete(seen.keys().next().value as number);
-  seen.set(figure, before + 1);
+  const before = memory.young.get(figure) ?? memory.old.get(figure) ?? 0;
+  if (memory.young.size >= GENERATION_MAX) {
+    memory.old = memory.young;
+    memory.young = new Map();
+  }
+  memory.young.set(figure, before + 1);
   return before;
 }
