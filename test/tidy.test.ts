@@ -43,7 +43,12 @@ const LAYERS: readonly { readonly name: string; readonly at: readonly string[]; 
   {
     name: 'target-http',
     at: ['reference-target/http/'],
-    may: ['target', 'domain', 'random', 'numbering', 'io', 'zod', 'node', 'fastify', 'undici', 'altcha'],
+    may: ['target', 'redis-store', 'domain', 'random', 'numbering', 'io', 'zod', 'node', 'fastify', 'undici', 'altcha'],
+  },
+  {
+    name: 'redis-store',
+    at: ['reference-target/stores/redis'],
+    may: ['target', 'domain', 'node', 'redis'],
   },
   { name: 'target', at: ['reference-target/'], may: ['domain', 'random', 'numbering', 'zod'] },
   { name: 'engine-contract', at: ['src/engines/engine.ts'], may: ['domain', 'campaign'] },
@@ -100,6 +105,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'csv-parse': 'csv-parse',
   'mmdb-lib': 'mmdb',
   pino: 'pino',
+  '@redis': 'redis',
 };
 
 const PURE = ['src/core/', ...PROVIDER, 'reference-target/'];

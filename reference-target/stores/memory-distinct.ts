@@ -9,7 +9,7 @@ import { longer, OpenIndex, roomFor } from './memory-open-index.ts';
 import type { MeterSpec } from './store.ts';
 
 /** Values kept per key by a meter without any limit: the highest limit that a policy may set. */
-const VALUES_MAX = 1_000_000;
+export const VALUES_MAX = 1_000_000;
 
 /** Fields of a value. */
 const VALUE = 0;

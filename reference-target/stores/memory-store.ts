@@ -52,7 +52,7 @@ export function createMeter(spec: MeterSpec, keysMax: number): Meter {
 }
 
 /** A log that has no limit at any posture only counts; buckets do that without keeping every admission. */
-function isExact(spec: MeterSpec): boolean {
+export function isExact(spec: MeterSpec): boolean {
   const highest = highestLimitOf(spec);
   const isUnlimited = highest === 0 && spec.limit.normal === Infinity;
   return highest <= EXACT_LOG_MAX && !isUnlimited;
