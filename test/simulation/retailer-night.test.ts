@@ -53,6 +53,11 @@ describe('retailer-night', () => {
     expect(score.legit.intents).toBeGreaterThanOrEqual(1_500);
     expect(score.durationMs).toBeGreaterThanOrEqual(24 * 3_600_000);
     expect(score.legit.suspendedMs).toBe(6.5 * 3_600_000);
+    // B1: the hours without logins are counted, and so is who came in them.
+    const { ms, intents, lost } = score.legit.accountClosed;
+    expect(ms).toBe(6.5 * 3_600_000);
+    expect(intents).toBeGreaterThan(100);
+    expect(lost).toBe(intents);
     const shared = score.legit.cohorts.find((cohort) => cohort.id === 'shoppers/shared-address');
     const resend = score.legit.cohorts.find((cohort) => cohort.id === 'shoppers/resend');
     expect((shared?.intents ?? 0) / score.legit.intents).toBeGreaterThanOrEqual(0.05);

@@ -27,6 +27,7 @@ export function renderConsole(model: ReportModel, options: RenderOptions = PLAIN
     ...model.warnings.flatMap((warning) => wrap(`WARNING ${warning}`, options.width)),
     '',
     ...scoreTable(model, options),
+    ...closedAccounts(model, options),
     '',
     ...matrix(model, options),
     ...model.aggregates.flatMap(({ title, facts }) => [
@@ -57,6 +58,13 @@ function scoreTable(model: ReportModel, { width }: RenderOptions): string[] {
     `${countText(score.legit.insults)}/${countText(score.legit.intents)}`,
   ]);
   return columns([head, ...rows], { textColumns: seeds ? 3 : 2, width });
+}
+
+/** The hours without logins (requirements B1), one paragraph per run that had some. */
+function closedAccounts({ sections }: ReportModel, { width }: RenderOptions): string[] {
+  return sections.flatMap(({ score, closed }) =>
+    closed === null ? [] : ['', ...wrap(`${score.id} / ${score.policy} / seed ${score.seed}: ${closed}`, width)],
+  );
 }
 
 /** Defences as numbered columns, because eleven names do not fit a terminal. */

@@ -1,5 +1,6 @@
 /** One run's figures as named facts, in three groups: the attack, the real users, the measurement itself. */
 import type { Aggregate, ScenarioScore } from '../score/scorecard.ts';
+import { providerFacts } from './provider-facts.ts';
 import { afterText, countText, moneyText, percentText, pointsText, rateText, spanText } from './wording.ts';
 
 export interface Fact {
@@ -19,6 +20,7 @@ export function factGroups(score: ScenarioScore): FactGroup[] {
     { title: 'The attack', facts: score.fraud.attempts > 0 ? fraudFacts(score) : [] },
     { title: 'The real users', facts: legitFacts(score) },
     { title: 'The answers', facts: answerFacts(score) },
+    { title: 'The SMS provider', facts: providerFacts(score) },
     { title: 'The measurement', facts: harnessFacts(score) },
   ].filter((group) => group.facts.length > 0);
 }
@@ -93,15 +95,6 @@ function legitFacts({ legit }: ScenarioScore): Fact[] {
             figure: 'legit.underAttack.differencePoints',
           },
         ]),
-    ...(legit.suspendedMs > 0
-      ? [
-          {
-            name: 'Nobody could log in: SMS account suspended for',
-            value: spanText(legit.suspendedMs),
-            figure: 'legit.suspendedMs',
-          },
-        ]
-      : []),
     ...(addedDelayMs.p95 === null || addedDelayMs.p50 === null
       ? []
       : [

@@ -5,6 +5,7 @@
 import type { DefenceScore, ScenarioScore, ScenarioSeries, Scorecard, Series } from '../score/scorecard.ts';
 import { aggregateFacts, type FactGroup, factGroups } from './facts.ts';
 import { type PolicyTotal, policyTotals } from './policy-totals.ts';
+import { closedSentence } from './provider-facts.ts';
 import { countText, moneyText } from './wording.ts';
 
 export interface ReportModel {
@@ -44,6 +45,8 @@ export interface Section {
   readonly score: ScenarioScore;
   readonly series: ScenarioSeries | null;
   readonly sentence: string;
+  /** The hours without logins; null when there were none. */
+  readonly closed: string | null;
   readonly groups: readonly FactGroup[];
 }
 
@@ -64,11 +67,17 @@ export function reportModel(scorecard: Scorecard, series: Series | null): Report
     tariffs: [
       ...new Set(
         scorecard.scenarios.map(
-          ({ tariff }) => `${tariff.name}, as of ${tariff.asOf}, ${tariff.currency}: ${tariff.source}`,
+          ({ tariff }) =>
+            `${tariff.name}, as of ${tariff.asOf}, ${tariff.currency}: ${tariff.source}${billedText(tariff)}`,
         ),
       ),
     ],
   };
+}
+
+/** Said where it is not what everybody expects. */
+function billedText({ billing }: ScenarioScore['tariff']): string {
+  return billing === 'per message' ? '' : `; billed ${billing}`;
 }
 
 function warningsOf(scorecard: Scorecard): string[] {
@@ -127,6 +136,7 @@ function sectionOf(score: ScenarioScore, { index, series }: { index: number; ser
     score,
     series: own,
     sentence: sentenceOf(score),
+    closed: closedSentence(score),
     groups: factGroups(score),
   };
 }
