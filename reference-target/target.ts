@@ -84,6 +84,7 @@ class ReferenceTarget implements Target {
   private readonly numberOf: (phoneText: unknown) => E164;
   private readonly refusalAnswers: ReadonlyMap<string, AnswerClass>;
   private readonly textAfterCode: string;
+  private readonly hidesAccounts: boolean;
 
   constructor(options: TargetOptions) {
     const { policy, registry, clock, feed, hash, random } = options;
@@ -106,6 +107,7 @@ class ReferenceTarget implements Target {
     this.trusted = policy.trustedProxies.map(trustedRange);
     this.numberOf = options.numberOf ?? parseE164;
     this.refusalAnswers = refusalAnswersOf(policy, registry);
+    this.hidesAccounts = policy.defences.some(({ id, mode }) => mode === 'enforce' && registry[id]!.hidesAccounts);
     this.textAfterCode = ` is your login code. It expires in ${Math.ceil(policy.code.expiresAfterMs / MINUTE_MS)} minutes.`;
   }
 
@@ -199,7 +201,8 @@ class ReferenceTarget implements Target {
         sessionKey,
       });
     }
-    return answerOf(check);
+    // Expired, used up or never asked for would tell which numbers have accounts.
+    return answerOf(this.hidesAccounts && check !== 'verified' && check !== 'service-closed' ? 'wrong-code' : check);
   }
 
   /** Who asks: the peer, or what a trusted proxy says of it. */

@@ -152,6 +152,8 @@ export interface Defence<C = unknown> {
   readonly judgesSolutions?: boolean;
   /** With `judgesSolutions`: true when a solution that the verifier could not judge satisfies demands like a good one. */
   trustsUnjudged?(config: C): boolean;
+  /** True when nobody may learn which numbers have accounts: entering a code then has two answers only. */
+  readonly hidesAccounts?: boolean;
   /** True when it binds a code to the session that asked for it: the target keeps and checks codes by session. */
   readonly bindsCodes?: boolean;
   /** True when `observe` wants `asked` facts too. */

@@ -8,7 +8,7 @@ const DENY: Decision = Object.freeze({ kind: 'deny', reason: 'not-enrolled', wai
 
 /**
  * D25. A login has nobody to send a code to but its own users. The answer is the same either way, because another one
- * would tell a caller which numbers have accounts.
+ * would tell a caller which numbers have accounts; entering a code is answered "verified" or "wrong-code" and nothing else.
  */
 export const knownNumber = defineDefence({
   id: 'known-number',
@@ -22,6 +22,7 @@ export const knownNumber = defineDefence({
     'sign-up, where every number is new: there only the budget for new numbers is left',
     'an attacker who enrols his numbers first, or pumps numbers of real customers',
     'which new number is honest: when their budget is spent, all of them wait',
+    'a caller who asks twice: a rate limit answers for a number with an account, and "sent" again for one without',
     'people who changed their number: they are told that a code was sent, and it was not',
   ],
   sources: [
@@ -29,6 +30,7 @@ export const knownNumber = defineDefence({
     'requirements.md D25 (enrolled numbers, uniform answer, separate budgets)',
   ],
   refusalAnswer: 'user-unknown',
+  hidesAccounts: true,
   config: z.strictObject({
     whenUnknown: z
       .enum(['pretend', 'deny', 'allow'])

@@ -66,6 +66,7 @@ export class SmallWorld {
           return this.receipt;
         },
       },
+      enrolled: (number) => number === 447_911_123_456,
       mail: {
         send: async (mail) => {
           this.mails.push(mail);

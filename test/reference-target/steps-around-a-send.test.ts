@@ -105,3 +105,32 @@ describe('a code under session binding', () => {
     expect(small.checks.map(({ decisions }) => decisions)).toEqual([objection(true)]);
   });
 });
+
+describe('a number without an account', () => {
+  const STRANGER = '+447911999999';
+
+  it('is answered like one with an account, send and codes alike, and gets nothing', async () => {
+    const policy = policyOf(DEFENCES, { 'known-number': { mode: 'enforce' } });
+    const small = new SmallWorld({ registry: DEFENCES, policy });
+    const story = async (phone: string) => {
+      const answers = [(await small.send({ phone })).body.status];
+      for (let i = 0; i < 7; i += 1) answers.push((await small.verify(phone, '000000')).body.status);
+      small.nowMs += 600_000;
+      answers.push((await small.verify(phone, '000000')).body.status);
+      return answers;
+    };
+    const known = await story(PHONE);
+    expect(await story(STRANGER)).toEqual(known);
+    expect(new Set(known)).toEqual(new Set(['sent', 'wrong-code']));
+    expect(small.sent.map(({ to }) => to)).toEqual([447_911_123_456]);
+  });
+
+  it('is a stranger no more once it has verified', async () => {
+    const open = { mode: 'enforce', whenUnknown: 'allow', fresh: [{ limit: 1, within: '1h' }] } as const;
+    const small = new SmallWorld({ registry: DEFENCES, policy: policyOf(DEFENCES, { 'known-number': open }) });
+    expect((await small.send({ phone: STRANGER })).body.status).toBe('sent');
+    expect((await small.verify(STRANGER, small.lastCode)).body.status).toBe('verified');
+    expect((await small.send({ phone: STRANGER })).body.status).toBe('sent');
+    expect((await small.send({ phone: '+447911888888' })).body.status).toBe('user-unknown');
+  });
+});
