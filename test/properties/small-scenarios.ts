@@ -114,14 +114,63 @@ const people = fc.record({
     .map((cohorts) => cohorts.map((one, i) => ({ id: `cohort-${i}`, ...one }))),
 });
 
-const provider = fc.record({
+const mode = fc.constantFrom('off' as const, 'observe' as const, 'enforce' as const);
+const conversions = fc.constantFrom<Pick<NonNullable<ScenarioInput['provider']>, 'billing' | 'conversionFeedback'>>(
+  {},
+  { conversionFeedback: false },
+  { billing: { model: 'per-verification', priceMicro: 60_000 } },
+  { billing: { model: 'per-verification', priceMicro: 60_000, channelFee: 'message-price' } },
+);
+const spendLimit = fc.record({
+  mode,
+  limits: fc.uniqueArray(
+    fc.record({
+      limitMicro: fc.integer({ min: 1, max: 3_000_000 }),
+      per: fc.constantFrom('hour' as const, 'day' as const, 'month' as const),
+    }),
+    { minLength: 1, maxLength: 3, selector: ({ per }) => per },
+  ),
+});
+const aitBlock = fc.record({
+  mode,
+  ignoreDigits: fc.integer({ min: 2, max: 8 }),
+  messages: fc.integer({ min: 1, max: 20 }),
+  grace: ms(120_000, 0),
+  within: ms(600_000, 1),
+  lasts: ms(600_000, 1),
+  response: fc.constantFrom('refuse' as const, 'accept-then-fail' as const),
+  failedAreBilled: fc.boolean(),
+});
+
+const rules = fc.record(
+  {
+    usageWarning: fc.record({ messages: fc.integer({ min: 1, max: 60 }), within: ms(600_000, 1) }),
+    suspension: fc.record({
+      mode,
+      messages: fc.integer({ min: 1, max: 60 }),
+      within: ms(600_000, 1),
+      lasts: ms(600_000, 1),
+    }),
+    spendLimit,
+    countryPermissions: fc.record({
+      mode,
+      list: fc.constantFrom('allow' as const, 'deny' as const),
+      countries: fc.constantFrom<string[]>(['DE'], ['UZ', 'NG'], ['GB', 'FR', 'DE']),
+    }),
+    aitBlock,
+    dltFeeMicro: fc.nat(30_000),
+  },
+  { requiredKeys: [] },
+);
+
+const delivering = fc.record({
   delivery: fc.record({
     medianMs: fc.integer({ min: 0, max: 5_000 }),
     maxMs: fc.integer({ min: 5_000, max: 60_000 }),
     slowdownPerThousandPerMinute: fc.integer({ min: 0, max: 1_000 }),
   }),
-  suspension: fc.record({ messages: fc.integer({ min: 1, max: 60 }), within: ms(600_000, 1), lasts: ms(600_000, 1) }),
 });
+const provider = fc.tuple(delivering, rules, conversions).map(([how, what, told]) => ({ ...how, ...what, ...told }));
 
 /** A scenario as a file would hold it. */
 export const smallScenarios: fc.Arbitrary<ScenarioInput> = fc
