@@ -7,6 +7,7 @@ const LETTERS_MAX = 64;
 /** The names closest to what somebody typed, best first, at most three, none that would need more than half its letters changed. */
 export function nearestNames(typed: string, known: readonly string[]): string[] {
   const word = typed.slice(0, LETTERS_MAX);
+  if (word === '') return [];
   return known
     .map((name) => ({ name, edits: distance(word, name) }))
     .filter(({ name, edits }) => edits <= Math.max(2, Math.floor(name.length / 2)) || name.includes(word))
