@@ -1,4 +1,5 @@
 /** Every defence there is, in pipeline order: cheap and certain first. Adding one is its file, a line here and a test. */
+import { anomalyModel } from './anomaly-model.ts';
 import { behaviourScore } from './behaviour-score.ts';
 import { challenge } from './challenge.ts';
 import { conversionMonitor } from './conversion-monitor.ts';
@@ -48,6 +49,7 @@ export const DEFENCES = {
   'risk-score': riskScore,
   'fanout-watchlist': fanoutWatchlist,
   'destination-mix': destinationMix,
+  'anomaly-model': anomalyModel,
   'conversion-monitor': conversionMonitor,
   'volume-spike': volumeSpike,
   emergency,

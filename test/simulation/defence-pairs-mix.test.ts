@@ -26,3 +26,28 @@ test('destination-mix: a new market that stands in the calendar loses nobody (S4
   expect(planned).toEqual(open);
   expect(unplanned.legit).toBeLessThan(open.legit * 0.6);
 });
+
+/** Enough customers before the attack to learn from. */
+const TEACHERS = customersOf(['FR'], { pacing: { kind: 'constant', total: 600, lasts: '1h50m' } });
+const LATE = { kind: 'constant' as const, total: 1_200, from: '45m', lasts: '1h' };
+const lateAttack = (change: Parameters<typeof pumpingOf>[1]) =>
+  scenarioOf('late', {
+    duration: '2h',
+    campaigns: [pumpingOf(['UZ'], { pacing: LATE, ...change })],
+    people: [TEACHERS],
+  });
+
+// Unlike the customers in everything, and never verified; or verified like theirs.
+describePair('anomaly-model', { stops: lateAttack({}), blindTo: lateAttack({ verify: '70%' }) });
+
+test('anomaly-model: customers and a new market beside them lose nobody', async () => {
+  const opening = scenarioOf('opening', {
+    duration: '2h',
+    people: [
+      TEACHERS,
+      customersOf(['PL'], { id: 'poles', pacing: { kind: 'constant', total: 600, from: '45m', lasts: '1h' } }),
+    ],
+  });
+  const open = await dispatchesOf(opening, {});
+  expect(await dispatchesOf(opening, { 'anomaly-model': {} })).toEqual(open);
+});
