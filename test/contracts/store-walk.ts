@@ -6,7 +6,7 @@ import { type Ask, type MakeStore, meterOf, playing, type StoreDriver, type Told
 import { type Bounds, StoreModel } from './store-model.ts';
 
 /** Short windows and low limits, so that short sequences reach every edge. The last four are observed, in two groups. */
-const SPECS: readonly MeterSpec[] = [
+export const SPECS: readonly MeterSpec[] = [
   meterOf('log', { normal: 3, emergency: 1 }, { windowMs: 1_000 }),
   meterOf('log', 4, { windowMs: 700, consumes: 'onAttempt' }),
   meterOf('distinct', { normal: 3, elevated: 2 }, { windowMs: 900 }),
@@ -23,7 +23,7 @@ const SPECS: readonly MeterSpec[] = [
 const ENFORCED = 8;
 const GROUP_OF = [11, 11, 12, 12] as const;
 
-type Step =
+export type Step =
   | { readonly kind: 'ask'; readonly asks: readonly Ask[]; readonly refused: boolean }
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'release'; readonly which: number }
@@ -67,7 +67,7 @@ const someStep: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-const someSteps = fc.array(someStep, { minLength: 10, maxLength: 60 });
+export const someSteps = fc.array(someStep, { minLength: 10, maxLength: 60 });
 
 /** Violations of the first sequence that shows any, shrunk, with the seed to play it again. */
 export async function walk(makeStore: MakeStore, runs: number): Promise<string[]> {
