@@ -57,6 +57,12 @@ describe('the bundled policies', () => {
     ]);
   });
 
+  test('observe watches with everything there is, and refuses nobody', () => {
+    expect(policy('observe.yaml').defences.map(({ id, mode }) => `${id} ${mode}`)).toEqual(
+      Object.keys(DEFENCES).map((id) => `${id} observe`),
+    );
+  });
+
   /** 45 colleagues behind one address ask within an hour, every third again after 35 s. Their numbers lie far apart. */
   async function officeHour(name: string): Promise<string[]> {
     const bench = new DefenceBench(policy(name));
