@@ -43,7 +43,20 @@ const LAYERS: readonly { readonly name: string; readonly at: readonly string[]; 
   {
     name: 'target-http',
     at: ['reference-target/http/'],
-    may: ['target', 'redis-store', 'domain', 'random', 'numbering', 'io', 'zod', 'node', 'fastify', 'undici', 'altcha'],
+    may: [
+      'target',
+      'redis-store',
+      'domain',
+      'random',
+      'numbering',
+      'io',
+      'zod',
+      'node',
+      'fastify',
+      'undici',
+      'altcha',
+      'prometheus',
+    ],
   },
   {
     name: 'redis-store',
@@ -105,6 +118,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'csv-parse': 'csv-parse',
   'mmdb-lib': 'mmdb',
   pino: 'pino',
+  '@prometheus-io': 'prometheus',
   '@redis': 'redis',
 };
 

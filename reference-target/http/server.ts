@@ -4,19 +4,16 @@
  */
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { drainServer, listenOnLoopback, type RunningService } from '../../src/io/service/lifecycle.ts';
-import type { Policy } from '../policy.ts';
 import { addControlRoutes, type TargetTenants } from './control-routes.ts';
-import type { TargetTenantSpec } from './formats.ts';
 import { listenOnHttp2 } from './http2-listener.ts';
+import { addHealthRoute } from './operator-routes.ts';
 import { addPublicRoutes } from './public-routes.ts';
-import { TargetTenant } from './tenants.ts';
+import { addStandalone, STANDALONE_ID, type Standalone } from './standalone.ts';
 
 /** A request for a code is under 1 KB. */
 export const REQUEST_BODY_MAX_BYTES = 64 * 1024;
 /** Longer than any client of ours keeps an idle connection. */
 const KEEP_ALIVE_MS = 65_000;
-const STANDALONE_ID = 'default';
-const STANDALONE_LINES_KEPT = 1_000;
 
 export interface TargetServerOptions {
   /** 0 lets the system choose. */
@@ -26,7 +23,7 @@ export interface TargetServerOptions {
   /** Listens for HTTP/2 without TLS as well, on a port of its own. Default false. */
   readonly http2?: boolean;
   /** Serves this policy at the root. */
-  readonly standalone?: Omit<TargetTenantSpec, 'id' | 'policy' | 'modes'> & { readonly policy: Policy };
+  readonly standalone?: Standalone;
 }
 
 /** Opens the target on the loopback address. Rejects with the system's error when the port cannot be had. */
@@ -35,13 +32,8 @@ export async function startTargetServer(options: TargetServerOptions): Promise<R
   const app = createApp();
   addControlRoutes(app, tenants, options.token);
   addPublicRoutes(app, '/t/:id', (parameters) => tenants.get(parameters['id'] as string));
-  if (options.standalone !== undefined) {
-    const { policy, ...spec } = options.standalone;
-    const tenant = new TargetTenant(spec, policy, { basePath: '', linesKept: STANDALONE_LINES_KEPT });
-    tenants.set(STANDALONE_ID, tenant);
-    addPublicRoutes(app, '', () => tenant);
-  }
-  app.get('/healthz', (_request, reply) => reply.send({ status: 'ok' }));
+  if (options.standalone === undefined) addHealthRoute(app, null);
+  else tenants.set(STANDALONE_ID, addStandalone(app, options.standalone));
   await app.ready();
   const url = await listenOnLoopback(app.server, options.port);
   const http2 = options.http2 === true ? await listenOnHttp2(app) : null;

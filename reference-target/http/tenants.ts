@@ -18,6 +18,7 @@ import { createSystemHash, createSystemRandom } from './chance.ts';
 import { ConversionFeedback } from './conversion-feedback.ts';
 import type { TargetTenantSpec } from './formats.ts';
 import { createMailClient, type HttpMailClient } from './mail-client.ts';
+import { type TargetObserver, watchedSms } from './observer.ts';
 import { ipIntelOf } from './policy-ip-intel.ts';
 import { ReviewQueue } from './review-queue.ts';
 import { createSmsClient, type HttpSmsClient } from './sms-client.ts';
@@ -27,6 +28,7 @@ export interface TenantOptions {
   readonly basePath: string;
   /** Feed lines kept while nobody follows. */
   readonly linesKept?: number;
+  readonly observers?: readonly TargetObserver[];
 }
 
 export interface TargetCounts {
@@ -48,12 +50,14 @@ export class TargetTenant {
   private readonly feedback: ConversionFeedback | null;
   private readonly mail: HttpMailClient;
   private readonly challenges: PolicyChallenges | null;
+  private readonly observers: readonly TargetObserver[];
   readonly reviews = new ReviewQueue();
   private attempts = 0;
   private sent = 0;
 
   constructor(spec: Omit<TargetTenantSpec, 'policy' | 'modes' | 'id'>, policy: Policy, options: TenantOptions) {
     this.runKey = spec.runKey;
+    this.observers = options.observers ?? [];
     this.cookiePath = options.basePath === '' ? '/' : options.basePath;
     this.clock = createRunClock(spec.clock);
     this.feed = new LineFeed({
@@ -72,7 +76,7 @@ export class TargetTenant {
       policy,
       registry: DEFENCES,
       store: this.store,
-      sms: this.sms,
+      sms: watchedSms(this.sms, this.observers),
       mail: this.mail,
       enrolled: (number) => enrolled.has(number),
       prices: createPriceList(spec.tariff),
@@ -93,6 +97,7 @@ export class TargetTenant {
   /** Something went wrong outside the target's own code. */
   fault(source: string, detail: string): void {
     this.feed.push(this.faultLine(source, detail));
+    for (const observer of this.observers) observer.onFault?.(source, detail);
   }
 
   async close(): Promise<void> {
@@ -113,10 +118,14 @@ export class TargetTenant {
         }
         if (record.sent) this.sent += 1;
         this.feed.push(attemptLine(this.clock.nowMs(), record));
+        for (const observer of this.observers) observer.onAttempt?.(record, request);
       },
       onCheck: (record) => this.feed.push(JSON.stringify({ type: 'check', atMs: this.clock.nowMs(), ...record })),
-      onAlert: (alert) => this.feed.push(JSON.stringify({ type: 'alert', atMs: this.clock.nowMs(), ...alert })),
-      onFault: (source, detail) => this.feed.push(this.faultLine(source, detail)),
+      onAlert: (alert) => {
+        this.feed.push(JSON.stringify({ type: 'alert', atMs: this.clock.nowMs(), ...alert }));
+        for (const observer of this.observers) observer.onAlert?.(alert);
+      },
+      onFault: (source, detail) => this.fault(source, detail),
     };
   }
 
