@@ -57,6 +57,8 @@ interface Memory {
   readonly awaiting: AwaitingLabel;
   /** Anomalous requests let through, per minute. */
   readonly letThrough: RollingCount;
+  /** What was refused here but, because this defence only observes, may be sent all the same: it teaches nothing. */
+  readonly refused: WeakSet<DefenceRequest>;
   /** The features of the request in hand. */
   readonly current: Int32Array;
   fadedMinute: number;
@@ -100,6 +102,7 @@ export const anomalyModel = defineDefence({
     model: new VerifiedOrNot(),
     awaiting: new AwaitingLabel(),
     letThrough: new RollingCount(MINUTE_MS, 1),
+    refused: new WeakSet(),
     current: new Int32Array(FEATURES.length),
     fadedMinute: -1,
     fadedHour: -1,
@@ -112,14 +115,16 @@ export const anomalyModel = defineDefence({
     const score = memory.model.score(memory.current);
     if (score < settings.bits * BIT) return ALLOW;
     speakUp(request, score, memory, context);
-    return refusalOf(request.nowMs, memory, settings);
+    const refusal = refusalOf(request.nowMs, memory, settings);
+    if (refusal !== ALLOW) memory.refused.add(request);
+    return refusal;
   },
   observe(fact, { grace }, context) {
     const memory = context.memory as Memory;
     catchUp(fact.nowMs, memory);
     labelUnverified(fact.nowMs - grace, memory);
     if (fact.kind === 'verified') labelVerified(fact.number, memory);
-    if (fact.kind !== 'dispatched') return;
+    if (fact.kind !== 'dispatched' || memory.refused.has(fact.request)) return;
     memory.features.fill(fact.request, memory.current);
     memory.awaiting.add(fact.number, fact.nowMs, memory.current);
   },

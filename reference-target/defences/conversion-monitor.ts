@@ -140,7 +140,9 @@ export const conversionMonitor = defineDefence({
   },
   observe(fact, settings, context) {
     const { book, prefixes } = context.memory as Memory;
-    if (fact.kind === 'dispatched') {
+    // A send to a prefix that is refused happens only while this defence observes: in its own world it is none.
+    const isRefused = fact.kind === 'dispatched' && prefixRefusal(fact.request, context) !== null;
+    if (fact.kind === 'dispatched' && !isRefused) {
       book.sent(fact.number, fact.nowMs);
       prefixes?.sent(fact.number, minuteOf(fact.nowMs));
     } else if (fact.kind === 'verified') {

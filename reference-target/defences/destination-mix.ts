@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ALLOW, type Decision } from '../../src/core/domain/decision.ts';
 import { duration, share } from '../../src/core/domain/durations.ts';
 import { type EpochMs, MINUTE_MS, type Ratio } from '../../src/core/domain/units.ts';
-import { type DefenceContext, defineDefence } from './defence.ts';
+import { type DefenceContext, type DefenceRequest, defineDefence } from './defence.ts';
 import { GrowingHold, holdShape } from './growing-hold.ts';
 import { isLaunchedIn, launchesFormat } from './launches.ts';
 import { RollingCount } from './rolling-count.ts';
@@ -101,19 +101,38 @@ export const destinationMix = defineDefence({
     byCountry: new Map(),
     holds: new Map(),
   }),
-  decide({ country, nowMs, number }, _readings, { action, launches }, context): Decision {
-    if (action === 'none' || number === 0) return ALLOW;
-    const hold = (context.memory as Memory).holds.get(country);
-    if (!hold?.isOn(nowMs) || isLaunchedIn(launches, country, nowMs)) return ALLOW;
+  decide(request, _readings, settings, context): Decision {
+    const hold = holdAgainst(request, request.nowMs, settings, context);
+    if (hold === null) return ALLOW;
+    const { action } = settings;
     // A challenge can be met at once; only a refusal has to be waited for.
-    return { kind: action, reason: 'unusual-country', waitMs: action === 'deny' ? hold.untilMs - nowMs : 0 };
+    return {
+      kind: action as 'challenge' | 'deny',
+      reason: 'unusual-country',
+      waitMs: action === 'deny' ? hold.untilMs - request.nowMs : 0,
+    };
   },
   observe(fact, settings, context) {
     const memory = context.memory as Memory;
     if (fact.kind === 'verified') memory.mix.add(fact.country, fact.nowMs);
-    if (fact.kind === 'dispatched') judge(fact.country, fact.nowMs, { memory, settings, context });
+    if (fact.kind !== 'dispatched') return;
+    // Sent against its word, because it only observes: in the world where it is enforced this send is none.
+    if (holdAgainst(fact.request, fact.nowMs, settings, context) !== null) return;
+    judge(fact.country, fact.nowMs, { memory, settings, context });
   },
 });
+
+/** The hold that keeps this request from being sent; null when nothing does. */
+function holdAgainst(
+  { country, number, challenge }: DefenceRequest,
+  nowMs: EpochMs,
+  { action, launches }: Config,
+  context: DefenceContext,
+): GrowingHold | null {
+  if (action === 'none' || number === 0 || (action === 'challenge' && challenge === 'passed')) return null;
+  const hold = (context.memory as Memory).holds.get(country);
+  return hold?.isOn(nowMs) && !isLaunchedIn(launches, country, nowMs) ? hold : null;
+}
 
 interface Bench {
   readonly memory: Memory;

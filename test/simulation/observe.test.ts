@@ -26,9 +26,10 @@ const alone = (id: string) => withModes(layered, { ...everything('off'), [id]: '
 const MONITOR = 'conversion-monitor';
 /**
  * Known limit (reference-target/README.md): what a defence refuses by its own judgement of a reading, and not by a meter's
- * limit, stays counted while it is only observed, because nothing was refused that could be given back.
+ * limit, stays counted while it is only observed, because nothing was refused that could be given back. And what learns from
+ * verifications learns a little else: where more is sent, delivery is slower.
  */
-const REFUSES_BY_ITSELF: ReadonlySet<string> = new Set(['risk-score']);
+const REFUSES_BY_ITSELF: ReadonlySet<string> = new Set(['risk-score', 'anomaly-model']);
 
 const dispatchesOf = (events: readonly LedgerEvent[]) => events.filter((event) => event.type === 'dispatch');
 
