@@ -1,7 +1,7 @@
 /**
  * The two scripts of meters. Redis runs a script to its end before it does anything else, and that makes a decision atomic for
- * every replica. All reads come before the first write, and a write that Redis refuses (OOM, READONLY) is refused the first
- * time: so either everything of a decision is written or nothing.
+ * every replica. All reads come before the first write, and the first write is one that needs memory: Redis looks whether it has
+ * any (OOM) or may write at all (READONLY) before that one and never after it. So a decision is written whole or not at all.
  */
 import { POSTURES } from '../../src/core/domain/decision.ts';
 import { LUA_DISTINCT } from './redis-lua-distinct.ts';
@@ -92,10 +92,13 @@ local overGroups = {}
 for i = 1, #meters do
   if meters[i].enforced == 0 and over[i] then overGroups[meters[i].group] = true end
 end
+local sets = {}
 for i = 1, #meters do
   local meter = meters[i]
   local isFree = meter.enforced == 1 or not overGroups[meter.group]
-  if meter.onSend == 0 or (admitted and isFree) then meter.kind.add(touched[i], meter) end
+  if meter.onSend == 0 or (admitted and isFree) then
+    if meter.kind == distinct then sets[#sets + 1] = i else meter.kind.add(touched[i], meter) end
+  end
 end
 for i = 1, #meters do
   local state = touched[i]
@@ -104,6 +107,7 @@ for i = 1, #meters do
     state.dirty = false
   end
 end
+for _, i in ipairs(sets) do distinct.add(touched[i], meters[i]) end
 answers[1] = struct.pack('<ddd', admitted and 1 or 0, posture, now)
 return table.concat(answers)
 `;

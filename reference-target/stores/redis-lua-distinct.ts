@@ -46,19 +46,17 @@ function distinct.add(state, meter)
   if written[key] then
     score = tonumber(redis.call('ZSCORE', key, own) or nil)
     size = redis.call('ZCARD', key)
-  else
-    redis.call('ZREMRANGEBYSCORE', key, '-inf', '(' .. state.firstAlive)
-    written[key] = true
   end
+  written[key] = true
   local seenAt, standing = now, 1
   if score then
     seenAt = math.max(now, math.floor(score / STANDING))
     standing = math.min(score % STANDING + 1, STANDING - 1)
-  elseif size >= meter.capacity then
-    redis.call('ZREMRANGEBYRANK', key, 0, 0)
   end
   redis.call('ZADD', key, whole(seenAt * STANDING + standing), own)
   redis.call('PEXPIRE', key, lifeOf(meter.windowMs))
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', '(' .. state.firstAlive)
+  if not score and size >= meter.capacity then redis.call('ZREMRANGEBYRANK', key, 0, 0) end
 end
 -- At its highest count the standing is not known any more, so the value stays; so does all of a full set (see memory-log.ts).
 function distinct.release(state, meter, writtenAt)

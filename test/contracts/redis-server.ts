@@ -40,7 +40,8 @@ export class OwnRedis {
     const fixed = ['--bind', '127.0.0.1', '--port', String(this.port), '--save', '', '--appendonly', 'no'];
     const child = spawn('redis-server', [...fixed, '--dir', this.folder, ...this.settings], { stdio: 'ignore' });
     this.child = child;
-    process.once('exit', () => child.kill('SIGKILL'));
+    running.add(child);
+    child.once('exit', () => running.delete(child));
     const untilMs = Date.now() + START_MS;
     while (!(await this.answers())) {
       if (child.exitCode !== null || Date.now() > untilMs) throw new Error(`redis-server ended with ${child.exitCode}`);
@@ -68,8 +69,8 @@ export class OwnRedis {
   async admin(...command: readonly string[]): Promise<unknown> {
     const client = createClient({ socket: { host: '127.0.0.1', port: this.port, reconnectStrategy: false }, RESP: 2 });
     client.on('error', () => {});
-    await client.connect();
     try {
+      await client.connect();
       return await client.sendCommand(command);
     } finally {
       client.destroy();
@@ -84,10 +85,17 @@ export class OwnRedis {
   private answers(): Promise<boolean> {
     return this.admin('PING').then(
       () => true,
-      () => false,
+      // One that asks for a password is there.
+      (error: Error) => error.message.startsWith('NOAUTH'),
     );
   }
 }
+
+/** Servers of a test process that is ended go with it. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 let deployments = 0;
 
