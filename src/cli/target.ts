@@ -4,11 +4,13 @@ import { loadPolicy } from '../drill/policy-files.ts';
 import { authoriseTarget } from '../engines/live/safety.ts';
 import type { RunningService } from '../io/service/lifecycle.ts';
 import { startSinkServer } from '../sink/http/server.ts';
+import { type AlertArgs, alertWebhooksOf, withAlertOptions } from './alerts.ts';
 import type { Command, CommonArgs } from './command.ts';
+import { loggerFor } from './log.ts';
 import { printJson, printLine } from './print.ts';
 import { checkPort, defaultProvider, defaultTariff, newRunKey, open, realClock, untilTold } from './serve.ts';
 
-interface TargetArgs extends CommonArgs {
+interface TargetArgs extends CommonArgs, AlertArgs {
   readonly policy: string;
   readonly port: number;
   readonly store: string;
@@ -20,29 +22,31 @@ interface TargetArgs extends CommonArgs {
 /** `target`: the reference target by itself, with a sink beside it unless one is named. */
 export const targetCommand: Command<TargetArgs> = {
   builder: (parser) =>
-    parser
-      .option('policy', { type: 'string', requiresArg: true, default: 'layered', describe: 'Policy name or file' })
-      .option('port', { type: 'number', default: 8080, describe: 'Port on 127.0.0.1; 0 takes any free one' })
-      .option('store', { type: 'string', default: 'memory', describe: 'Where counters live: memory' })
-      .option('sink', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Base URL of a running sink on this machine (default: one of its own)',
-      })
-      .option('http2', {
-        type: 'boolean',
-        default: false,
-        describe: 'Listen for HTTP/2 without TLS as well, on a port of its own',
-      })
-      .option('ip-intel', {
-        type: 'string',
-        array: true,
-        nargs: 1,
-        default: [] as string[],
-        describe: 'What is known of addresses: a CSV or MMDB file, several in order of trust',
-      })
-      .example('$0 target --policy basic --port 8080', 'then open http://127.0.0.1:8080/login'),
-  async run({ policy: name, port, store, sink, http2, ipIntel, json }) {
+    withAlertOptions(
+      parser
+        .option('policy', { type: 'string', requiresArg: true, default: 'layered', describe: 'Policy name or file' })
+        .option('port', { type: 'number', default: 8080, describe: 'Port on 127.0.0.1; 0 takes any free one' })
+        .option('store', { type: 'string', default: 'memory', describe: 'Where counters live: memory' })
+        .option('sink', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'Base URL of a running sink on this machine (default: one of its own)',
+        })
+        .option('http2', {
+          type: 'boolean',
+          default: false,
+          describe: 'Listen for HTTP/2 without TLS as well, on a port of its own',
+        })
+        .option('ip-intel', {
+          type: 'string',
+          array: true,
+          nargs: 1,
+          default: [] as string[],
+          describe: 'What is known of addresses: a CSV or MMDB file, several in order of trust',
+        }),
+    ).example('$0 target --policy basic --port 8080', 'then open http://127.0.0.1:8080/login'),
+  async run(args) {
+    const { policy: name, port, store, sink, http2, ipIntel, json } = args;
     if (store !== 'memory')
       throw invalidInput({
         code: 'UNKNOWN_STORE',
@@ -52,6 +56,9 @@ export const targetCommand: Command<TargetArgs> = {
       });
     const { policy } = loadPolicy(name, { ipIntel });
     checkPort(port);
+    const log = loggerFor(args);
+    const webhooks = alertWebhooksOf(args, { log, drill: false });
+    const watched = { log, ...(webhooks === null ? {} : { webhooks }) };
     const runKey = newRunKey();
     const clock = realClock();
     const tariff = defaultTariff();
@@ -70,12 +77,12 @@ export const targetCommand: Command<TargetArgs> = {
             port,
             token: '',
             http2,
-            standalone: { policy, clock, runKey, seed: 1, sinkUrl, tariff },
+            standalone: { policy, clock, runKey, seed: 1, sinkUrl, tariff, ...watched },
           }),
         ),
       );
     } catch (error) {
-      await Promise.all(services.map((service) => service.close()));
+      await Promise.all([...services.map((service) => service.close()), webhooks?.close()]);
       throw error;
     }
     const [target] = services as [RunningService];
@@ -84,8 +91,11 @@ export const targetCommand: Command<TargetArgs> = {
       printLine(`Target        ${target.url}/login   policy ${policy.id}`);
       if (target.http2Url !== undefined) printLine(`HTTP/2        ${target.http2Url}   without TLS, prior knowledge`);
       printLine(`SMS inbox     ${sinkUrl}/inbox`);
+      printLine(`Metrics       ${target.url}/metrics`);
     }
-    return untilTold(services);
+    const exit = await untilTold(services);
+    await webhooks?.close();
+    return exit;
   },
 };
 
