@@ -42,13 +42,14 @@ const config = z.strictObject({
 /**
  * Against the average of up to seven days. A quarter of an hour counts at most as much as would just not be seen, so that
  * an attack cannot drag its own measure up at will (methods.md 2.3 M5): with a day of history it takes four hours to double it.
+ * The defence of the same name counts what was sent, this one what was asked for, refused or not: both may speak.
  */
 export const volumeSpike = defineSignal({
   id: 'volume-spike',
   summary: 'Sees far more requests than usual.',
   blindTo: [
     'everything below the factor, for as long as it likes: slow pumping',
-    'the cause: a launch is seen too',
+    'the cause: a launch is seen too, and this watcher has no calendar',
     'the first hour of a deployment, unless its usual volume is written down; on the first day its first peak may be seen',
   ],
   sources: [
@@ -56,7 +57,7 @@ export const volumeSpike = defineSignal({
     'S2 (5x without a launch)',
     'methods.md 2.3 M5 (the average is dragged up)',
   ],
-  restsBeside: ['volume-spike'],
+  restsBeside: [],
   config,
   watch: (settings) => new VolumeWatcher(settings),
 });

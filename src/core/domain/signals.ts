@@ -15,10 +15,10 @@ export const OPERATOR_SIGNALS = [
   {
     id: 'conversion-collapse',
     title: 'send-to-verify collapse',
-    names: ['conversion-collapse'],
+    names: ['conversion-collapse', 'prefix-conversion-collapse'],
   },
   { id: 'unexpected-region', title: 'unexpected regions', names: ['unexpected-region'] },
-  { id: 'address-fanout', title: 'many numbers from one address', names: ['address-fanout'] },
+  { id: 'address-fanout', title: 'many numbers from one address', names: ['address-fanout', 'local-fan-out'] },
   {
     id: 'spend-without-users',
     title: 'daily spend doubles while active users stay flat',

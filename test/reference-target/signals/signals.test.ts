@@ -252,12 +252,6 @@ describe('volume-spike', () => {
     bench.refused();
     expect(bench.alerts[0]?.detail).toBe('51 requests in 15 min, usual are 10');
   });
-
-  test('rests while the defence of that name is on', () => {
-    const bench = new WatchBench('volume-spike', { usual: 10 }, ['volume-spike']);
-    for (let i = 0; i < 500; i += 1) bench.refused();
-    expect(bench.alerts).toEqual([]);
-  });
 });
 
 describe('device-completion', () => {
