@@ -5,7 +5,7 @@ import type { ClockSpec } from '../core/domain/clock.ts';
 import type { LedgerEvent, RunHeader } from '../core/domain/event.ts';
 import type { Inbox, InboxMessage } from '../engines/engine.ts';
 import { runLive } from '../engines/live/engine.ts';
-import { createHttpPort, type HttpPort } from '../engines/live/http-port.ts';
+import { createHttpPort, type HttpPort, UNSOLVED } from '../engines/live/http-port.ts';
 import { authoriseTarget } from '../engines/live/safety.ts';
 import { streamUrl } from '../io/control-client.ts';
 import { signAttempt, signPeer } from '../io/harness-headers.ts';
@@ -13,6 +13,7 @@ import type { Logger } from '../io/logger.ts';
 import { followNdjson, type NdjsonStream, type StreamOptions } from '../io/ndjson-stream.ts';
 import { createRunClock } from '../io/run-clock.ts';
 import type { TargetProfile } from '../target-profile/format.ts';
+import { createChallengeSolver } from './challenge-solver.ts';
 import { LiveBook } from './live-book.ts';
 import { type LiveSession, openTenant, type Tenant } from './live-session.ts';
 import type { LedgerPlace, PlayedRun } from './play-simulated.ts';
@@ -67,7 +68,7 @@ async function playInTenant(input: LiveInput, tenant: Tenant, clock: ClockSpec):
   const header = headerOf(input, tenant, plan);
   const book = new LiveBook({ header, prepared, ledger: input.ledger, onFailure: (error) => trouble.fail(error) });
   const runClock = createRunClock(clock);
-  const tell = (source: Part, detail: string) =>
+  const tell = (source: Part | 'harness', detail: string) =>
     book.write({ type: 'fault', atMs: Math.max(0, runClock.nowMs() - clock.epochMs), source, detail });
   const trouble = new RunTrouble({ signal: input.signal, log: input.log, tell });
   const closing: (() => Promise<void>)[] = [];
@@ -91,6 +92,9 @@ async function playInTenant(input: LiveInput, tenant: Tenant, clock: ClockSpec):
       ...(input.onProgress === undefined ? {} : { onProgress: input.onProgress }),
     });
     trouble.throwIfFailed();
+    const unsolved = port.stats.troubles.get(UNSOLVED) ?? 0;
+    if (unsolved > 0)
+      tell('harness', `${unsolved} challenges could not be solved in time on this machine: play slower`);
     const untold = await tellMissing(input, book, tell);
     trouble.close();
     return { header, totals: book.finish(), health: { ...health, unresolved: health.unresolved + untold } };
@@ -135,6 +139,7 @@ function portOf({ session, identity, profile }: LiveInput, tenant: Tenant): Http
     basePath: tenant.basePath,
     profile,
     identity,
+    solver: createChallengeSolver(),
     sign: { attempt: (id) => signAttempt(tenant.runKey, id), peer: (address) => signPeer(tenant.runKey, address) },
   });
 }

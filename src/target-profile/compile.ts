@@ -81,7 +81,7 @@ function compileStep(step: StepFormat): CompiledStep {
   };
 }
 
-/** Reads a captured value as text; '' when it is missing or neither text nor number. */
+/** Reads a captured value as text: an object or a list as its JSON; '' when it is missing, or no more than true or null. */
 function compileSource(source: ValueSource): (response: ReceivedResponse, json: unknown) => string {
   if ('header' in source) {
     return ({ headers }) => {
@@ -92,6 +92,7 @@ function compileSource(source: ValueSource): (response: ReceivedResponse, json: 
   const pointer = compilePointer(source.json);
   return (_response, json) => {
     const value = valueAt(json, pointer);
+    if (typeof value === 'object' && value !== null) return JSON.stringify(value);
     return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   };
 }

@@ -40,7 +40,7 @@ export const stepFormat = z.strictObject({
     .record(z.string(), z.json())
     .optional()
     .describe(
-      'JSON object; texts may hold {{phone}} {{digits}} {{channel}} {{code}} {{device}} {{behaviour}} {{honeypot}} {{email}} and captured names; a key whose whole value is one empty variable is left out',
+      'JSON object; texts may hold {{phone}} {{digits}} {{channel}} {{code}} {{device}} {{behaviour}} {{honeypot}} {{email}} {{solution}} and captured names; a key whose whole value is one empty variable is left out',
     ),
   capture: z.record(variableName, source).default({}).describe('what the client keeps from the answer, by name'),
   cookies: z.boolean().default(true).describe('whether this step sends and keeps cookies'),

@@ -3,7 +3,7 @@ import type { Problem } from '../core/domain/errors.ts';
 import { problemsOf } from '../core/scenario/schema-problems.ts';
 import { compileProfile } from './compile.ts';
 import { type ProfileFile, profileFormat, type StepFormat, type TargetProfile } from './format.ts';
-import { type JsonValue, variablesIn, WIRE_VARIABLES } from './template.ts';
+import { type JsonValue, PORT_VARIABLES, variablesIn, WIRE_VARIABLES } from './template.ts';
 
 /** Reads a value (from YAML, or written in TypeScript) as a profile. */
 export function readProfile(value: unknown): { profile: TargetProfile } | { problems: Problem[] } {
@@ -30,9 +30,12 @@ function meaningProblems(file: ProfileFile): Problem[] {
   ]);
 }
 
+/** What nobody has to capture. */
+const GIVEN_VARIABLES: readonly string[] = [...Object.keys(WIRE_VARIABLES), ...PORT_VARIABLES];
+
 function shadowed(step: StepFormat, path: string): Problem[] {
   return Object.keys(step.capture)
-    .filter((name) => Object.hasOwn(WIRE_VARIABLES, name))
+    .filter((name) => GIVEN_VARIABLES.includes(name))
     .map((name) => ({
       code: 'CAPTURE_SHADOWS',
       path: `${path}.${name}`,
@@ -42,7 +45,7 @@ function shadowed(step: StepFormat, path: string): Problem[] {
 }
 
 function unknownVariables(step: StepFormat, path: string, captured: ReadonlySet<string>): Problem[] {
-  const known = [...Object.keys(WIRE_VARIABLES), ...captured];
+  const known = [...GIVEN_VARIABLES, ...captured];
   return textsOf(step, path).flatMap(({ text, at }) =>
     variablesIn(text)
       .filter((name) => !known.includes(name))

@@ -20,6 +20,9 @@ export const WIRE_VARIABLES: Readonly<Record<string, Render>> = {
   email: (wire) => wire.email,
 };
 
+/** Variables that the port fills for one request: what a client hands in for a challenge that was captured as `challenge`. */
+export const PORT_VARIABLES: readonly string[] = ['solution'];
+
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 const VARIABLE = /\{\{\s*([a-z][a-z0-9]*)\s*\}\}/g;

@@ -66,6 +66,19 @@ describe('steps', () => {
     expect(profile.requestFor(wireOf({ step: 'verify' }), memory)?.headers).toContain('ax-evil: 1');
   });
 
+  it('capture an object as its JSON, and nothing where there is only true or null', () => {
+    const profile = small({
+      steps: { ...SMALL.steps, send: { ...SMALL.steps.send, capture: { flow: { json: '/flow' } } } },
+    });
+    const memory = empty();
+    const answer = (flow: unknown) =>
+      profile.answerOf('send', { status: 200, headers: {}, body: JSON.stringify({ flow }) }, memory);
+    answer({ a: [1, 'b'] });
+    expect(memory.captured).toEqual({ flow: '{"a":[1,"b"]}' });
+    for (const flow of [null, true, '']) answer(flow);
+    expect(memory.captured).toEqual({ flow: '{"a":[1,"b"]}' });
+  });
+
   it('neither capture texts of any length nor forget an earlier value for nothing', () => {
     const profile = small();
     const memory = { cookies: {}, captured: { flow: 'kept' } };

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { Answered, Conversation, RequestAction } from '../../core/campaign/conversation.ts';
 import type { Wire } from '../../core/domain/attempt.ts';
 import type { HealthRecord } from './health.ts';
-import type { LiveTarget } from './live-target.ts';
+import type { LiveTarget, TimedAnswer } from './live-target.ts';
 
 /** A request under way. All times are monotonic milliseconds. */
 export interface Flight {
@@ -65,7 +65,7 @@ export class Flights {
     health.inFlightMax = Math.max(health.inFlightMax, this.underWay.size);
     target
       .perform(flight.wire, conversation.memoryFor(action))
-      .then((answer) => this.landed(flight, answer, answer.sentAtMs))
+      .then((answer) => this.landed(flight, answer))
       .catch(onFailure);
   }
 
@@ -77,12 +77,13 @@ export class Flights {
     return lost;
   }
 
-  private landed(flight: Flight, answer: Answered, portSentMs: number): void {
+  private landed(flight: Flight, answer: TimedAnswer): void {
     // Gone already when it was given up before the answer came: then it was written down as unanswered.
     if (!this.underWay.delete(flight)) return;
     const doneMs = performance.now();
-    const sentMs = portSentMs > 0 ? portSentMs : flight.calledMs;
-    this.options.health.record({ dueMs: flight.dueMs, isOpener: flight.isOpener, sentMs, doneMs });
+    const sentMs = answer.sentAtMs > 0 ? answer.sentAtMs : flight.calledMs;
+    const dueMs = flight.dueMs === null ? null : flight.dueMs + (answer.workMs ?? 0);
+    this.options.health.record({ dueMs, isOpener: flight.isOpener, sentMs, doneMs });
     this.options.onLanded({ flight, answer, sentMs, doneMs });
   }
 }

@@ -3,6 +3,7 @@
  * our classes. Everything below the profile is here: connections, identities, the harness' signed headers.
  */
 
+import { performance } from 'node:perf_hooks';
 import type { Dispatcher } from 'undici';
 import type { StepKind, Wire } from '../../core/domain/attempt.ts';
 import { EXIT, PumpdrillError } from '../../core/domain/errors.ts';
@@ -12,6 +13,7 @@ import { connectionBudget } from './connection-budget.ts';
 import { type ConnectionPools, createConnectionPools } from './connection-pools.ts';
 import { Exchange, type Outcome } from './exchange.ts';
 import type { LiveTarget, TimedAnswer } from './live-target.ts';
+import { PendingChallenges } from './pending-challenges.ts';
 import { type AuthorisedTarget, assertAuthorised } from './safety.ts';
 
 /** What the port needs of a target profile; `src/target-profile` has it. */
@@ -29,6 +31,16 @@ export interface HttpRequest {
   readonly body: string | null;
 }
 
+/** Does the work that a challenge asks of a client. */
+export interface ChallengeSolver {
+  /**
+   * @param challenge JSON text as the target sent it, '' when it sent none
+   * @returns what the client hands in, wrong where `wire.solve` says so; '' when there is nothing to hand in; null when this
+   * machine could not do the work in time, which says nothing about the target
+   */
+  solve(challenge: string, wire: Wire): Promise<string | null>;
+}
+
 export interface HttpPortOptions {
   readonly target: AuthorisedTarget;
   /** Path below the target's own: the run's tenant. Empty, or with a slash in front and none at the end. */
@@ -38,6 +50,8 @@ export interface HttpPortOptions {
   readonly identity: 'header' | 'socket';
   /** Signs the harness' headers with the run key. */
   readonly sign: { attempt(id: number): string; peer(address: string): string };
+  /** Absent: clients of this run solve nothing. */
+  readonly solver?: ChallengeSolver;
   /** Real milliseconds to wait for an answer. */
   readonly timeoutMs?: number;
   /** Open connections at most; default: a share of what the system allows. */
@@ -80,6 +94,7 @@ class UndiciPort implements HttpPort {
   readonly stats: HttpPortStats;
   private readonly options: HttpPortOptions;
   private readonly pools: ConnectionPools;
+  private readonly challenges = new PendingChallenges();
   private readonly prefix: string;
 
   constructor(options: HttpPortOptions) {
@@ -98,17 +113,46 @@ class UndiciPort implements HttpPort {
   }
 
   perform(wire: Wire, memory: ClientMemory): Promise<TimedAnswer> {
+    const { solver } = this.options;
+    if (wire.solve === 'no' || solver === undefined) return this.exchange(wire, memory, memory);
+    return this.solveFirst(solver, wire, memory);
+  }
+
+  private async solveFirst(solver: ChallengeSolver, wire: Wire, memory: ClientMemory): Promise<TimedAnswer> {
+    const calledMs = performance.now();
+    const solution = await solver.solve(this.challenges.of(wire.attempt) || (memory.captured['challenge'] ?? ''), wire);
+    if (wire.solve === 'yes') this.challenges.drop(wire.attempt);
+    if (solution === null) {
+      this.count(UNSOLVED);
+      return { ...NO_ANSWER, sentAtMs: 0 };
+    }
+    const workMs = performance.now() - calledMs;
+    const holding = { cookies: memory.cookies, captured: { ...memory.captured, solution } };
+    return { ...(await this.exchange(wire, holding, memory)), workMs };
+  }
+
+  /** @param sending what the request is filled with; @param memory what the client keeps of the answer */
+  private exchange(wire: Wire, sending: ClientMemory, memory: ClientMemory): Promise<TimedAnswer> {
     const { profile } = this.options;
-    const request = profile.requestFor(wire, memory);
+    const request = profile.requestFor(wire, sending);
     if (request === null) return Promise.resolve(NOTHING_DONE);
     const pool = this.present(wire, request.headers);
     return new Promise((resolve) => {
       this.send(pool, request, (outcome) => {
         if (outcome.trouble !== '') return resolve({ ...NO_ANSWER, sentAtMs: outcome.sentAtMs });
         const { answer, status, retryAfterMs } = profile.answerOf(wire.step, outcome, memory);
+        this.noteChallenge(wire, memory);
         resolve({ answer, status, retryAfterMs, sentAtMs: outcome.sentAtMs });
       });
     });
+  }
+
+  /** A challenge that an attempt met is its opener's, not its lane's. */
+  private noteChallenge({ step, attempt }: Wire, { captured }: ClientMemory): void {
+    const { challenge } = captured;
+    if (challenge === undefined || (step !== 'send' && step !== 'resend')) return;
+    delete captured['challenge'];
+    this.challenges.keep(attempt, challenge);
   }
 
   async probe(): Promise<void> {
@@ -173,6 +217,8 @@ class UndiciPort implements HttpPort {
   }
 }
 
+/** The trouble of a challenge that this machine was too slow for: its attempt is unresolved. */
+export const UNSOLVED = 'CHALLENGE_UNSOLVED';
 const NO_ANSWER: StepAnswer = Object.freeze({ answer: 'transport-error', status: 0, retryAfterMs: 0 });
 /** A step that the target does not have succeeds without a request: only a visit can be missing. */
 const NOTHING_DONE: TimedAnswer = Object.freeze({ answer: 'visited', status: 0, retryAfterMs: 0, sentAtMs: 0 });

@@ -6,6 +6,8 @@ import type { ClientMemory, StepAnswer, TargetPort } from '../engine.ts';
 export interface TimedAnswer extends StepAnswer {
   /** Monotonic time (`performance.now`) just before the first byte left; 0 when nothing was sent. */
   readonly sentAtMs: number;
+  /** Real milliseconds that the client itself worked before it could send (a challenge); that is no lateness of ours. */
+  readonly workMs?: number;
 }
 
 export interface LiveTarget extends TargetPort {
