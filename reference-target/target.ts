@@ -44,6 +44,8 @@ export interface TargetOptions {
   readonly feed: Feed;
   /** Guards store calls against hanging; absent in simulation, where nothing hangs. */
   readonly deadline?: Deadline;
+  /** Guards challenges likewise; absent where they bound themselves, as the HTTP adapter's do. */
+  readonly challengeDeadline?: Deadline;
   /** What is known of network addresses; absent: nothing. */
   readonly ipIntel?: IpIntel;
   /** Where challenges come from and are judged; absent: nobody can pass one. */
@@ -100,7 +102,7 @@ class ReferenceTarget implements Target {
     this.challenges = new ChallengeDesk({
       // Without a defence that finds replays, one solution would serve every call: then none is judged.
       port: policy.defences.some(({ id }) => registry[id]!.judgesSolutions) ? options.challenges : undefined,
-      deadline: options.deadline,
+      deadline: options.challengeDeadline,
       faults: this.faults,
     });
     this.verified = new VerifiedNumbers(options.enrolled);

@@ -1,5 +1,5 @@
 /** The target's chance and its keyed hash, from the operating system. */
-import { randomBytes, randomFillSync } from 'node:crypto';
+import { createHmac, randomBytes, randomFillSync } from 'node:crypto';
 import { createShortMac } from '../../src/io/short-mac.ts';
 import type { KeyedHash, RandomSource } from '../ports.ts';
 
@@ -27,4 +27,10 @@ export function createSystemRandom(): RandomSource {
 /** HMAC-SHA-256 (RFC 2104) under a fresh key: tokens of another tenant or of an earlier start mean nothing here. */
 export function createSystemHash(): KeyedHash {
   return { mac: createShortMac(randomBytes(32)) };
+}
+
+/** The same under a key that all replicas of a deployment derive from what they share: what one hands out, another takes. */
+export function createSharedHash(runKey: string, deployment: string): KeyedHash {
+  const key = createHmac('sha256', Buffer.from(runKey, 'hex')).update(`target hash of ${deployment}`).digest();
+  return { mac: createShortMac(key) };
 }

@@ -7,6 +7,17 @@ import {
   tariffValueFormat,
   tenantIdFormat,
 } from '../../src/io/service/control.ts';
+import { DEPLOYMENT_ID, redisPlaceOf } from '../stores/redis-place.ts';
+
+/** Counters in a Redis on this machine, shared by every target with the same deployment id, run key and clock. */
+export const sharedStoreFormat = z.strictObject({
+  redis: z.string().refine(isRedisUrl, 'redis://127.0.0.1:<port>, or another loopback address'),
+  deployment: z.string().regex(DEPLOYMENT_ID, 'lower-case letters, digits and dashes'),
+  /** False: everything of the deployment is deleted when the tenant closes. It expires in any case. */
+  keep: z.boolean(),
+});
+
+export type SharedStoreSpec = z.output<typeof sharedStoreFormat>;
 
 /** 15 digits and a comma each: 3 MB at most. */
 export const ENROLLED_MAX = 200_000;
@@ -29,6 +40,17 @@ export const targetTenantFormat = z.strictObject({
   conversionFeedback: z.boolean().optional(),
   /** Numbers that belong to an account (known-number). Numbers of a drill's synthetic people, of nobody else. */
   enrolled: z.array(z.int().min(1)).max(ENROLLED_MAX).optional(),
+  /** Where counters, posture and codes live; absent: in this process. */
+  store: sharedStoreFormat.optional(),
 });
 
 export type TargetTenantSpec = z.output<typeof targetTenantFormat>;
+
+function isRedisUrl(url: string): boolean {
+  try {
+    redisPlaceOf(url);
+    return true;
+  } catch {
+    return false;
+  }
+}

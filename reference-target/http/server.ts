@@ -26,22 +26,32 @@ export interface TargetServerOptions {
   readonly standalone?: Standalone;
 }
 
-/** Opens the target on the loopback address. Rejects with the system's error when the port cannot be had. */
+/**
+ * Opens the target on the loopback address. Rejects with the system's error when the port cannot be had, and with a
+ * PumpdrillError when the standalone policy's store cannot be.
+ */
 export async function startTargetServer(options: TargetServerOptions): Promise<RunningService> {
   const tenants: TargetTenants = new Map();
   const app = createApp();
   addControlRoutes(app, tenants, options.token);
   addPublicRoutes(app, '/t/:id', (parameters) => tenants.get(parameters['id'] as string));
   if (options.standalone === undefined) addHealthRoute(app, null);
-  else tenants.set(STANDALONE_ID, addStandalone(app, options.standalone));
-  await app.ready();
-  const url = await listenOnLoopback(app.server, options.port);
+  else tenants.set(STANDALONE_ID, await addStandalone(app, options.standalone));
+  const closeTenants = () => [...tenants.values()].map((tenant) => tenant.close());
+  let url: string;
+  try {
+    await app.ready();
+    url = await listenOnLoopback(app.server, options.port);
+  } catch (error) {
+    await Promise.all(closeTenants());
+    throw error;
+  }
   const http2 = options.http2 === true ? await listenOnHttp2(app) : null;
   return {
     url,
     ...(http2 === null ? {} : { http2Url: http2.url }),
     close: async () => {
-      const closing = [...tenants.values()].map((tenant) => tenant.close());
+      const closing = closeTenants();
       await Promise.all([drainServer(app.server), http2?.close()]);
       await Promise.all(closing);
       await app.close();

@@ -25,7 +25,8 @@ export interface Standalone extends Omit<TargetTenantSpec, 'id' | 'policy' | 'mo
   readonly webhooks?: AlertWebhooks;
 }
 
-export function addStandalone(app: FastifyInstance, standalone: Standalone): TargetTenant {
+/** Throws PumpdrillError with exit 4 when its store cannot be reached. */
+export async function addStandalone(app: FastifyInstance, standalone: Standalone): Promise<TargetTenant> {
   const { policy, log, webhooks, ...spec } = standalone;
   const health = new StoreHealth();
   const metrics = new TargetMetrics({
@@ -37,7 +38,7 @@ export function addStandalone(app: FastifyInstance, standalone: Standalone): Tar
   const observers: TargetObserver[] = [metrics, health];
   if (log !== undefined) observers.push(decisionLog(log));
   if (webhooks !== undefined) observers.push(alertRelay(webhooks, policy.id));
-  const tenant = new TargetTenant(spec, policy, { basePath: '', linesKept: LINES_KEPT, observers });
+  const tenant = await TargetTenant.open(spec, policy, { basePath: '', linesKept: LINES_KEPT, observers });
   addPublicRoutes(app, '', () => tenant);
   addOperatorRoutes(app, { metrics, observers });
   addHealthRoute(app, health);

@@ -10,18 +10,18 @@ import { deployTarget } from '../deploy.ts';
 import { meterSpecsOf } from '../pipeline.ts';
 import { overrideModes, type Policy, readPolicy } from '../policy.ts';
 import type { Feed } from '../ports.ts';
-import { createMemoryStore } from '../stores/memory-store.ts';
-import type { Store } from '../stores/store.ts';
 import type { Target } from '../target.ts';
 import { challengesOf, type PolicyChallenges } from './challenges/from-policy.ts';
-import { createSystemHash, createSystemRandom } from './chance.ts';
+import { createSharedHash, createSystemHash, createSystemRandom } from './chance.ts';
 import { ConversionFeedback } from './conversion-feedback.ts';
+import { createDeadline } from './deadline.ts';
 import type { TargetTenantSpec } from './formats.ts';
 import { createMailClient, type HttpMailClient } from './mail-client.ts';
 import { type TargetObserver, watchedSms } from './observer.ts';
 import { ipIntelOf } from './policy-ip-intel.ts';
 import { ReviewQueue } from './review-queue.ts';
 import { createSmsClient, type HttpSmsClient } from './sms-client.ts';
+import { openTenantStore, type TenantStore } from './tenant-store.ts';
 
 export interface TenantOptions {
   /** Where its public routes start: `/t/<id>`, or '' at the root. Cookies are confined to it. */
@@ -30,6 +30,8 @@ export interface TenantOptions {
   readonly linesKept?: number;
   readonly observers?: readonly TargetObserver[];
 }
+
+type TenantSpec = Omit<TargetTenantSpec, 'policy' | 'modes' | 'id'>;
 
 export interface TargetCounts {
   readonly attempts: number;
@@ -45,7 +47,7 @@ export class TargetTenant {
   readonly cookiePath: string;
   readonly feed: LineFeed;
   private readonly clock: RunClock;
-  private readonly store: Store;
+  private readonly store: TenantStore;
   private readonly sms: HttpSmsClient;
   private readonly feedback: ConversionFeedback | null;
   private readonly mail: HttpMailClient;
@@ -55,7 +57,22 @@ export class TargetTenant {
   private attempts = 0;
   private sent = 0;
 
-  constructor(spec: Omit<TargetTenantSpec, 'policy' | 'modes' | 'id'>, policy: Policy, options: TenantOptions) {
+  /** Throws PumpdrillError when its store cannot be reached (exit 4) or its environment names bad addresses (exit 2). */
+  static async open(spec: TenantSpec, policy: Policy, options: TenantOptions): Promise<TargetTenant> {
+    const specs = meterSpecsOf(policy, DEFENCES);
+    const store = await openTenantStore({ specs, clock: spec.clock, shared: spec.store });
+    try {
+      return new TargetTenant({ spec, policy, store }, options);
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  private constructor(
+    { spec, policy, store }: { spec: TenantSpec; policy: Policy; store: TenantStore },
+    options: TenantOptions,
+  ) {
     this.runKey = spec.runKey;
     this.observers = options.observers ?? [];
     this.cookiePath = options.basePath === '' ? '/' : options.basePath;
@@ -64,18 +81,19 @@ export class TargetTenant {
       ...(options.linesKept === undefined ? {} : { linesKept: options.linesKept }),
       lossLine: (lines) => this.faultLine('target', `${lines} feed lines came while nobody read and were dropped`),
     });
-    this.store = createMemoryStore({ specs: meterSpecsOf(policy, DEFENCES), clock: this.clock });
+    this.store = store;
     this.mail = createMailClient({ sinkUrl: spec.sinkUrl, runKey: spec.runKey });
     this.feedback = spec.conversionFeedback === true ? this.conversionFeedback(spec.sinkUrl) : null;
     this.sms = createSmsClient({ sinkUrl: spec.sinkUrl, runKey: spec.runKey, feedback: this.feedback });
-    const hash = createSystemHash();
+    const hash = spec.store === undefined ? createSystemHash() : createSharedHash(spec.runKey, spec.store.deployment);
     this.challenges = challengesOf(policy, { hash, sinkUrl: spec.sinkUrl, env: process.env });
     const enrolled = new Set(spec.enrolled);
-    // No `deadline`: the memory store answers at once. A store behind a network brings one.
     this.target = deployTarget({
       policy,
       registry: DEFENCES,
-      store: this.store,
+      store: store.store,
+      // The memory store answers at once, and challenges have a timeout of their own.
+      ...(spec.store === undefined ? {} : { deadline: createDeadline() }),
       sms: watchedSms(this.sms, this.observers),
       mail: this.mail,
       enrolled: (number) => enrolled.has(number),

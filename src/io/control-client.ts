@@ -1,6 +1,6 @@
 /** Talks to the control interface of our own services: makes, counts and removes tenants. */
 import { Agent } from 'undici';
-import { EXIT, PumpdrillError } from '../core/domain/errors.ts';
+import { EXIT, type Problem, PumpdrillError } from '../core/domain/errors.ts';
 import type { Service } from './child-service.ts';
 import { CONTROL_PATH } from './service/control.ts';
 
@@ -15,13 +15,17 @@ const direct = new Agent({ connections: 4, headersTimeout: ANSWER_MS, bodyTimeou
 
 type Reached = Pick<Service, 'url' | 'token'>;
 
-/** Makes a tenant and returns the service's answer (`basePath`, and what else it says). Throws TENANT_REFUSED (exit 70). */
+/**
+ * Makes a tenant and returns the service's answer (`basePath`, and what else it says). Throws TENANT_REFUSED (exit 70), and
+ * with exit 4 what the service says of a store that it cannot reach.
+ */
 export async function createTenant<T extends { basePath: string }>(
   service: Reached,
   spec: Readonly<Record<string, unknown>>,
 ): Promise<T> {
   const { status, value } = await call(service, 'POST', { path: '', body: spec });
   if (status === 201) return value as T;
+  if (status === 503) throw new PumpdrillError(EXIT.targetUnreachable, problemsOf(value));
   const message = `the service refused the tenant (${status}): ${JSON.stringify(value).slice(0, 1_000)}`;
   throw new PumpdrillError(EXIT.internal, [{ code: 'TENANT_REFUSED', path: '', message }]);
 }
@@ -74,4 +78,9 @@ function unreachable({ url }: Reached, cause: unknown): PumpdrillError {
     hint: 'it may have been ended from outside: run again',
   };
   return new PumpdrillError(EXIT.targetUnreachable, [problem], { cause });
+}
+
+function problemsOf(value: unknown): readonly Problem[] {
+  const { problems } = value as { problems?: readonly Problem[] };
+  return problems ?? [{ code: 'TENANT_REFUSED', path: '', message: 'the service cannot reach what the tenant needs' }];
 }
