@@ -2,6 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { EXIT, invalidInput } from '../core/domain/errors.ts';
 import { RENDERERS, type RendererId } from '../core/report/index.ts';
 import { reportModel } from '../core/report/model.ts';
+import { rescored } from '../drill/rescore.ts';
 import { makeFolder, readRunFolder, writeWhole } from '../io/run-files.ts';
 import type { Command, CommonArgs } from './command.ts';
 import { printJson } from './print.ts';
@@ -15,7 +16,7 @@ interface ReportArgs extends CommonArgs {
   readonly out: string | undefined;
 }
 
-/** `report RUN...`: renders saved runs again, without running anything. */
+/** `report RUN...`: renders saved runs again, without running anything; scores them again where `fold.json` was kept. */
 export const reportCommand: Command<ReportArgs> = {
   builder: (parser) =>
     parser
@@ -36,7 +37,7 @@ export const reportCommand: Command<ReportArgs> = {
     const formats = formatsOf(format);
     const written: string[] = [];
     for (const run of runs) {
-      const { scorecard, series } = readRunFolder(run);
+      const { scorecard, series } = rescored(run, readRunFolder(run));
       const model = reportModel(scorecard, series);
       const folder = folderFor(run, { out, several: runs.length > 1 });
       makeFolder(folder);

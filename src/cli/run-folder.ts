@@ -15,17 +15,31 @@ export interface RunFolder {
   write(result: DrillResult, facts: { speed: number }): void;
 }
 
+/** How much of what happened the ledger keeps: every event, whole people and openers by index, or nothing. */
+export const DETAILS = ['full', 'sampled', 'off'] as const;
+export type Detail = (typeof DETAILS)[number];
+
 /** Attempts up to which every event is kept (design section 3): about 100 MB of ledger a million. */
 const FULL_DETAIL_OPENERS = 1_000_000;
+/** `sampled` keeps at most this share, however small the run (choice). */
+const SAMPLED_ONE_IN = 10;
 
-export function createRunFolder(options: { out: string | undefined; engine: string; jobs: readonly Job[] }): RunFolder {
+export interface RunFolderOptions {
+  readonly out: string | undefined;
+  readonly engine: string;
+  readonly jobs: readonly Job[];
+  /** Default: `full`, and `sampled` when more than a million attempts are planned. */
+  readonly detail?: Detail | undefined;
+}
+
+export function createRunFolder(options: RunFolderOptions): RunFolder {
   const started = new Date();
   const name = `${started.toISOString().slice(0, 19).replaceAll(':', '-')}-${options.engine}`;
   const path = options.out ?? claimFolder(join('reports', name));
   const root = claimLedgerFolder(path);
   return {
     path,
-    ledger: { root, keepOneIn: Math.ceil(plannedOpeners(options.jobs) / FULL_DETAIL_OPENERS) },
+    ledger: { root, keepOneIn: keepOneIn(options) },
     write: ({ scorecard, series }, { speed }) => {
       const facts: RunFacts = {
         schema: 'pumpdrill.run/1',
@@ -42,6 +56,13 @@ export function createRunFolder(options: { out: string | undefined; engine: stri
       writeWhole(join(path, 'report.html'), RENDERERS.html.render(reportModel(scorecard, series)));
     },
   };
+}
+
+function keepOneIn({ detail, jobs }: RunFolderOptions): number {
+  if (detail === 'full') return 1;
+  if (detail === 'off') return Number.POSITIVE_INFINITY;
+  const enough = Math.max(1, Math.ceil(plannedOpeners(jobs) / FULL_DETAIL_OPENERS));
+  return detail === 'sampled' ? Math.max(SAMPLED_ONE_IN, enough) : enough;
 }
 
 /** Openers of all main and undefended runs together. */

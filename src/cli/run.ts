@@ -17,7 +17,7 @@ import { abortOnSignals } from './interrupt.ts';
 import { loggerFor } from './log.ts';
 import { printJson } from './print.ts';
 import { showProgress } from './progress.ts';
-import { createRunFolder } from './run-folder.ts';
+import { createRunFolder, DETAILS, type Detail } from './run-folder.ts';
 import { printTable } from './show.ts';
 
 interface RunArgs extends CommonArgs {
@@ -30,6 +30,7 @@ interface RunArgs extends CommonArgs {
   readonly ipIntel: string[];
   readonly speed: number;
   readonly identity: 'header' | 'socket';
+  readonly detail: Detail | undefined;
   readonly out: string | undefined;
 }
 
@@ -91,6 +92,11 @@ export const runCommand: Command<RunArgs> = {
         default: 'header' as const,
         describe: 'Live: simulated addresses by signed header or by real 127/8 sources',
       })
+      .option('detail', {
+        choices: DETAILS,
+        describe:
+          'What the ledger keeps: every event, whole people by index, or nothing (default: full up to a million attempts)',
+      })
       .option('out', {
         type: 'string',
         requiresArg: true,
@@ -106,7 +112,7 @@ async function run(args: ArgumentsCamelCase<RunArgs>): Promise<ExitCode> {
   const log = loggerFor(args);
   const { scenarios, policies, seeds, speed } = checked(args);
   const jobs = jobsOf({ scenarios, policies, ...(seeds === undefined ? {} : { seeds }) });
-  const folder = createRunFolder({ out: args.out, engine: args.engine, jobs });
+  const folder = createRunFolder({ out: args.out, engine: args.engine, jobs, detail: args.detail });
   const simulator = createSimulationPool();
   const interrupt = abortOnSignals();
   const progress = showProgress(jobs, { hidden: args.quiet || args.json });

@@ -13,7 +13,8 @@ import { type LiveSession, startLiveSession } from './live-session.ts';
 import { playLive } from './play-live.ts';
 import type { PlayedRun } from './play-simulated.ts';
 import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
-import { type ScoredRun, scorePlayedRun } from './score-run.ts';
+import { scorePlayedRun } from './score-run.ts';
+import type { ScoredRun } from './scored-run.ts';
 import { IN_THIS_THREAD, type Simulator } from './simulator.ts';
 
 export interface DrillOptions {
@@ -70,7 +71,8 @@ async function drillSimulated(jobs: readonly Job[], options: DrillOptions): Prom
     const ledger = ledgerPlace(options.ledger, placeOf(job));
     const main = simulator.play({ ...job, detail: 'series', ...ledger, ...watched(job, options) });
     const [played] = await Promise.all([main, undefended]);
-    scored.push(await scorePlayedRun({ job, played, speed: 1, counterfactuals, signal: options.signal }));
+    const { signal } = options;
+    scored.push(await scorePlayedRun({ job, played, speed: 1, counterfactuals, signal, ...ledger }));
   }
   return scored;
 }
@@ -91,7 +93,10 @@ async function drillLive(jobs: readonly Job[], options: DrillOptions): Promise<S
   const counterfactuals = new CounterfactualRuns(options.simulator ?? IN_THIS_THREAD, options.ledger);
   const { signal } = options;
   return Promise.all(
-    played.map(({ job, run }) => scorePlayedRun({ job, played: run, speed, counterfactuals, signal })),
+    played.map(({ job, run }) => {
+      const ledger = ledgerPlace(options.ledger, placeOf(job));
+      return scorePlayedRun({ job, played: run, speed, counterfactuals, signal, ...ledger });
+    }),
   );
 }
 

@@ -39,7 +39,7 @@ export interface SimulationInput {
 /** Where a run's ledger goes. */
 export interface LedgerPlace {
   readonly folder: string;
-  /** 1: every event. n: whole openers, one in n. */
+  /** 1: every event. n: whole openers, one in n. Infinity: none. */
   readonly keepOneIn: number;
 }
 

@@ -1,19 +1,15 @@
 /** From a played run to its score: plays the counterfactuals and variants that give it meaning, and puts them together. */
 
-import { type RunToScore, scoreRun, scoreVariant } from '../core/score/score.ts';
-import type { ScenarioScore, ScenarioSeries, VariantScore } from '../core/score/scorecard.ts';
-import { scenarioSeries } from '../core/score/series.ts';
+import { type RunToScore, scoreVariant } from '../core/score/score.ts';
+import type { ScenarioScore, VariantScore } from '../core/score/scorecard.ts';
+import { writeFold } from '../io/fold-files.ts';
 import { billingText } from '../sink/rules/billing-text.ts';
 import type { CounterfactualRuns } from './counterfactuals.ts';
 import type { Job } from './jobs.ts';
-import type { PlayedRun } from './play-simulated.ts';
+import type { LedgerPlace, PlayedRun } from './play-simulated.ts';
 import { type PreparedPolicy, type PreparedScenario, withModes } from './prepared.ts';
+import { type ScoredRun, scoredFrom } from './scored-run.ts';
 import { prepareVariant } from './variants.ts';
-
-export interface ScoredRun {
-  readonly score: ScenarioScore;
-  readonly series: ScenarioSeries;
-}
 
 export interface ScoreInput {
   readonly job: Job;
@@ -23,6 +19,8 @@ export interface ScoreInput {
   readonly counterfactuals: CounterfactualRuns;
   /** Aborted: what is not played yet of the runs beside this one is left out, and the score says that it is not whole. */
   readonly signal?: AbortSignal | undefined;
+  /** Where the run's events went. Where that is not all of them, what the score is made from is kept there, too. */
+  readonly ledger?: LedgerPlace;
 }
 
 export async function scorePlayedRun(input: ScoreInput): Promise<ScoredRun> {
@@ -35,7 +33,7 @@ export async function scorePlayedRun(input: ScoreInput): Promise<ScoredRun> {
     scoreVariants(input, signal),
   ]);
   const interrupted = signal?.aborted === true;
-  const score = scoreRun({
+  const run: RunToScore = {
     header: played.header,
     main: played.totals,
     undefended,
@@ -47,8 +45,9 @@ export async function scorePlayedRun(input: ScoreInput): Promise<ScoredRun> {
     tariff: tariffFacts(job.prepared),
     counterfactual: 'simulated',
     variants,
-  });
-  return { score, series: scenarioSeries(played.header, played.totals, undefended) };
+  };
+  if (input.ledger !== undefined && input.ledger.keepOneIn > 1) writeFold(input.ledger.folder, run);
+  return scoredFrom(run);
 }
 
 function tariffFacts({ tariff, scenario }: PreparedScenario): ScenarioScore['tariff'] {

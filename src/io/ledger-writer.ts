@@ -22,7 +22,10 @@ export interface LedgerWriterOptions {
   readonly folder: string;
   /** With `detail: off` only this is written. */
   readonly header: RunHeader;
-  /** Above 1, whole openers are kept or dropped by index, and the written header says `sampled`. Default 1. */
+  /**
+   * Above 1, whole openers are kept or dropped by index, and the written header says `sampled`; Infinity keeps no event, and
+   * the header says `off`. Default 1.
+   */
   readonly keepOneIn?: number;
   /** Also forces data to the disk once a second of real time (live); else only at the end. */
   readonly durable: boolean;
@@ -54,7 +57,7 @@ export class LedgerWriter {
   constructor(options: LedgerWriterOptions) {
     this.options = options;
     const keepOneIn = options.keepOneIn ?? 1;
-    this.header = keepOneIn > 1 ? sampledHeader(options.header, keepOneIn) : options.header;
+    this.header = keepOneIn > 1 ? reducedHeader(options.header, keepOneIn) : options.header;
     this.keeps = keeperFor(this.header, keepOneIn);
     this.attempt(() => mkdirSync(options.folder, { recursive: true }));
     this.openSegment();
@@ -146,8 +149,8 @@ export function segmentName(segment: number): string {
   return `${String(segment).padStart(4, '0')}.ndjson`;
 }
 
-function sampledHeader(header: RunHeader, keepOneIn: number): RunHeader {
-  if (header.detail === 'off') return header;
+function reducedHeader(header: RunHeader, keepOneIn: number): RunHeader {
+  if (header.detail === 'off' || keepOneIn === Infinity) return { ...header, detail: 'off' };
   return { ...header, detail: 'sampled', limits: { ...header.limits, [KEEPS_ONE_IN]: keepOneIn } };
 }
 

@@ -102,7 +102,7 @@ function readChecked<T>(file: string, format: z.ZodType<T>): T {
       file,
     });
   }
-  const parsed = format.safeParse(parseJson(file));
+  const parsed = format.safeParse(readJson(file));
   if (parsed.success) return parsed.data;
   throw new PumpdrillError(
     EXIT.invalidInput,
@@ -116,7 +116,8 @@ function readChecked<T>(file: string, format: z.ZodType<T>): T {
   );
 }
 
-function parseJson(file: string): unknown {
+/** Throws PumpdrillError (exit 2) when the file cannot be read or is not JSON. */
+export function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {

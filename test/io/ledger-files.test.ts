@@ -100,6 +100,9 @@ describe('less detail', () => {
   test('off: only the header', () => {
     const header = { ...HEADER, detail: 'off' } as const;
     expect(read(written([...events, alarm], { header })).events).toEqual([]);
+    const folder = written([...events, alarm], { keepOneIn: Infinity });
+    expect(openLedger(folder).header).toEqual(header);
+    expect(read(folder).events).toEqual([]);
   });
 });
 

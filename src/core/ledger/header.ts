@@ -4,7 +4,8 @@ import type { Problem } from '../domain/errors.ts';
 import type { RunHeader } from '../domain/event.ts';
 
 const count = z.int().min(0);
-const headerFormat = z.strictObject({
+/** A run's header without its line. */
+export const headerFormat = z.strictObject({
   schema: z.literal('pumpdrill.ledger/1'),
   scenario: z.strictObject({ id: z.string(), title: z.string(), hash: z.string() }),
   policy: z.strictObject({ id: z.string(), hash: z.string() }),

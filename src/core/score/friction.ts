@@ -2,7 +2,7 @@
 import type { Ms, RunMs } from '../domain/units.ts';
 import { percentile, rateOf } from './rate.ts';
 import type { Rate } from './scorecard.ts';
-import { INTENT, type IntentTable, type RunTotals } from './totals.ts';
+import { INTENT, type IntentTable, type PeopleTotals, type RunTotals } from './totals.ts';
 
 export interface CohortCounts {
   readonly id: string;
@@ -30,7 +30,7 @@ export interface FrictionOptions {
 }
 
 /** Counts every begun intent of `main`; against `undefended` where that is known. */
-export function frictionOf(main: RunTotals, undefended: RunTotals | null, options: FrictionOptions): Friction {
+export function frictionOf(main: PeopleTotals, undefended: PeopleTotals | null, options: FrictionOptions): Friction {
   const all = newCounts('all');
   const cohorts = main.cohorts.map(newCounts);
   const delays: number[] = [];
@@ -51,7 +51,7 @@ export function frictionOf(main: RunTotals, undefended: RunTotals | null, option
 }
 
 /** Same lane in another run of the same scenario; lanes are matched by id, because a calm run has fewer of them. */
-export function tableOf(totals: RunTotals, lane: string): IntentTable | undefined {
+export function tableOf(totals: PeopleTotals, lane: string): IntentTable | undefined {
   return totals.intents.find((table) => table.lane === lane);
 }
 
@@ -93,7 +93,7 @@ export function attackWindow(main: RunTotals): { fromMs: RunMs; toMs: RunMs } | 
 /** Completion of the intents begun in a window of `main`, and of the very same intents in `calm`. */
 export function completionWithin(
   main: RunTotals,
-  calm: RunTotals | null,
+  calm: PeopleTotals | null,
   window: { fromMs: RunMs; toMs: RunMs },
 ): { here: Rate; calm: Rate } {
   const here = { hits: 0, trials: 0 };

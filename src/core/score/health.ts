@@ -1,6 +1,6 @@
 /** Was the harness itself fit to measure, and do live and simulated worlds agree? */
 import type { ScenarioScore } from './scorecard.ts';
-import { type RunTotals, sumLanes } from './totals.ts';
+import { type PeopleTotals, type RunTotals, sumLanes } from './totals.ts';
 
 /** What an engine reports of itself (`HarnessHealth` of the engine contract) and the speed of its clock. */
 export interface HarnessFacts {
@@ -59,7 +59,7 @@ export function healthProblems(health: Health, attempts: number): string[] {
   return problems;
 }
 
-export function parityOf(live: RunTotals, simulated: RunTotals): Parity {
+export function parityOf(live: PeopleTotals, simulated: PeopleTotals): Parity {
   const side = (intent: 'fraud' | 'legit'): Parity['fraud'] => {
     const count = { live: sumLanes(live, intent, 'dispatches'), simulated: sumLanes(simulated, intent, 'dispatches') };
     const bound = parityBound(count.simulated);

@@ -15,7 +15,8 @@ import { type HarnessFacts, healthOf, healthProblems, parityOf } from './health.
 import { attackerScore, type LaneEconomics, peakBurn, timeToContain, timeToDetect, valueDetection } from './money.ts';
 import { NO_RATE, rateOf, round6 } from './rate.ts';
 import type { DefenceScore, Rate, ScenarioScore, VariantScore } from './scorecard.ts';
-import { INTENT, type RunTotals, sumLanes } from './totals.ts';
+import { INTENT, type PeopleTotals, type RunTotals, sumLanes } from './totals.ts';
+import { detectedAfter, signalScores } from './signals.ts';
 import { type LeaveOneOut, verdictOf } from './verdict.ts';
 
 export interface RunToScore {
@@ -24,11 +25,11 @@ export interface RunToScore {
   /** Same seed, all defences and provider-side rules off. */
   readonly undefended: RunTotals | null;
   /** Same seed, no fraud. */
-  readonly calm: RunTotals | null;
+  readonly calm: PeopleTotals | null;
   /** Same seed, one enforced defence taken out, by its id. Where that run was not played, attribution is null. */
-  readonly withoutDefence: ReadonlyMap<string, RunTotals>;
+  readonly withoutDefence: ReadonlyMap<string, PeopleTotals>;
   /** The simulated twin of a live run. */
-  readonly parityRun?: RunTotals | null;
+  readonly parityRun?: PeopleTotals | null;
   readonly harness: HarnessFacts;
   /** By fraud lane id. */
   readonly economics: ReadonlyMap<string, LaneEconomics>;
@@ -66,7 +67,11 @@ export function scoreRun(run: RunToScore): ScenarioScore {
     providerReasons: main.providerReasons.map(({ reason, refused, failed, wouldRefuse }) => {
       return { reason, refused: { ...refused }, failed: { ...failed }, wouldRefuse: { ...wouldRefuse } };
     }),
-    alerts: main.alerts.map(({ timesMs: _, ...alert }) => alert),
+    alerts: main.alerts.map(({ timesMs, ...alert }) => ({
+      ...alert,
+      timeToDetectMs: detectedAfter({ timesMs }, main.firstFraudAttemptMs),
+    })),
+    signals: signalScores(main),
     variants: [...(run.variants ?? [])],
     health,
     parity,
@@ -159,7 +164,7 @@ function legitScore(run: RunToScore, friction: Friction): ScenarioScore['legit']
   };
 }
 
-function completionOf(totals: RunTotals): Rate {
+function completionOf(totals: PeopleTotals): Rate {
   let begun = 0;
   let completed = 0;
   for (const table of totals.intents) {
@@ -172,7 +177,7 @@ function completionOf(totals: RunTotals): Rate {
   return rateOf(completed, begun);
 }
 
-function underAttack(main: RunTotals, calm: RunTotals | null): ScenarioScore['legit']['underAttack'] {
+function underAttack(main: RunTotals, calm: PeopleTotals | null): ScenarioScore['legit']['underAttack'] {
   const window = attackWindow(main);
   if (!window) return { completionRate: NO_RATE, calmCompletionRate: NO_RATE, differencePoints: null };
   const rates = completionWithin(main, calm, window);

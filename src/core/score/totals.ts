@@ -181,8 +181,11 @@ export interface RunTotals {
   readonly explorer: ExplorerTotals | null;
 }
 
+/** What a run must keep that others are only compared with: its lanes and its people. */
+export type PeopleTotals = Pick<RunTotals, 'lanes' | 'cohorts' | 'intents'>;
+
 /** Lanes of one intent, added up. */
-export function sumLanes(totals: RunTotals, intent: 'fraud' | 'legit', field: LaneCount): number {
+export function sumLanes(totals: Pick<RunTotals, 'lanes'>, intent: 'fraud' | 'legit', field: LaneCount): number {
   let sum = 0;
   for (const lane of totals.lanes) if (lane.intent === intent) sum += lane[field];
   return sum;

@@ -214,7 +214,7 @@ describe('an unhealthy run proves nothing', () => {
   test('people cut off by an interruption are not insulted', () => {
     const main = fold([...people(except(5)).slice(0, -2), ...person(9, 113_000, 'cut-off')]);
     const counts = (interrupted: boolean): number =>
-      scoreRun({ ...RUN, undefended: RUN.calm, main, harness: { ...HARNESS, interrupted } }).legit.insults;
+      scoreRun({ ...RUN, undefended: fold(people(YES)), main, harness: { ...HARNESS, interrupted } }).legit.insults;
     expect([counts(false), counts(true)]).toEqual([2, 1]);
   });
 

@@ -1,0 +1,106 @@
+/**
+ * Everything that a run is scored from, as `fold.json` holds it: totals of the run and of the runs beside it, and the facts
+ * of scenario and harness. Written where the ledger keeps less than every event, so that the score can be made again.
+ */
+import { z } from 'zod';
+import type { Problem } from '../domain/errors.ts';
+import { headerFormat } from '../ledger/header.ts';
+import type { RunToScore } from './score.ts';
+import { scenarioScoreFormat, variantScoreFormat } from './scorecard.ts';
+import type { PeopleTotals } from './totals.ts';
+import { peopleTotalsFormat, runTotalsFormat } from './totals-format.ts';
+
+const FOLD_SCHEMA = 'pumpdrill.fold/1';
+
+const whole = z.int();
+const ratioFormat = z.strictObject({ numerator: whole.min(0), denominator: whole.min(1) });
+
+const economicsFormat = z.strictObject({
+  revenueShare: ratioFormat,
+  costPerAttemptMicro: whole,
+  costPerSolutionMicro: whole,
+  costPerMailboxMicro: whole,
+});
+
+const harnessFormat = z.strictObject({
+  started: whole,
+  dropped: whole,
+  unresolved: whole,
+  latenessMsP99: z.number(),
+  interrupted: z.boolean(),
+  speed: z.number().positive(),
+});
+
+const foldFormat = z.strictObject({
+  schema: z.literal(FOLD_SCHEMA),
+  header: headerFormat,
+  harness: harnessFormat,
+  /** By lane id. */
+  economics: z.record(z.string(), economicsFormat),
+  tariff: scenarioScoreFormat.shape.tariff,
+  counterfactual: z.enum(['simulated', 'played']),
+  plannedLossMicro: whole.nullable(),
+  variants: z.array(variantScoreFormat),
+  main: runTotalsFormat,
+  undefended: runTotalsFormat.nullable(),
+  calm: peopleTotalsFormat.nullable(),
+  parityRun: peopleTotalsFormat.nullable(),
+  /** By the id of the defence that was taken out. */
+  withoutDefence: z.record(z.string(), peopleTotalsFormat),
+});
+type Fold = z.output<typeof foldFormat>;
+
+/** Without `readonly`, as zod's types are, so that the compiler compares everything else. */
+type Writable<T> = T extends ArrayBufferView | string | number
+  ? T
+  : T extends object
+    ? { -readonly [K in keyof T]: Writable<T[K]> }
+    : T;
+
+/** The value to write as JSON. */
+export function encodeFold(run: RunToScore): unknown {
+  const { header, harness, economics, tariff, counterfactual, main, undefended } = run;
+  const { started, dropped, unresolved, latenessMsP99, interrupted, speed } = harness;
+  const fold: Writable<Omit<Fold, 'schema'>> = {
+    header: header as Writable<typeof header>,
+    harness: { started, dropped, unresolved, latenessMsP99, interrupted, speed },
+    economics: Object.fromEntries(economics),
+    tariff,
+    counterfactual,
+    plannedLossMicro: run.plannedLossMicro ?? null,
+    variants: [...(run.variants ?? [])],
+    main: main as Writable<typeof main>,
+    undefended: undefended as Writable<typeof undefended>,
+    calm: run.calm && peopleOf(run.calm),
+    parityRun: run.parityRun ? peopleOf(run.parityRun) : null,
+    withoutDefence: Object.fromEntries([...run.withoutDefence].map(([id, totals]) => [id, peopleOf(totals)])),
+  };
+  return z.encode(foldFormat, { schema: FOLD_SCHEMA, ...fold });
+}
+
+/** What the file's JSON value says, or what is wrong with it. */
+export function decodeFold(value: unknown): { readonly run: RunToScore } | { readonly problems: readonly Problem[] } {
+  const parsed = z.safeDecode(foldFormat, value as z.input<typeof foldFormat>);
+  if (!parsed.success) {
+    return {
+      problems: parsed.error.issues.map((issue) => ({
+        code: 'BAD_FOLD',
+        path: issue.path.join('.'),
+        message: issue.message,
+      })),
+    };
+  }
+  const { schema: _, economics, withoutDefence, plannedLossMicro, ...rest } = parsed.data;
+  return {
+    run: {
+      ...rest,
+      economics: new Map(Object.entries(economics)),
+      withoutDefence: new Map(Object.entries(withoutDefence)),
+      ...(plannedLossMicro === null ? {} : { plannedLossMicro }),
+    },
+  };
+}
+
+function peopleOf({ lanes, cohorts, intents }: PeopleTotals): Writable<PeopleTotals> {
+  return { lanes, cohorts, intents } as Writable<PeopleTotals>;
+}

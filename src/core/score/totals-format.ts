@@ -1,0 +1,120 @@
+/**
+ * The totals of a run as they are written to a file and read again. The types are those of totals.ts; the compiler compares.
+ * Keys stand in the order of the fold's, so that a score made from a file has the same bytes.
+ */
+import { z } from 'zod';
+import { ACCOUNT_STATES } from '../domain/account-state.ts';
+import { POSTURES } from '../domain/decision.ts';
+import { packedArray } from './packed-numbers.ts';
+
+const whole = z.int();
+const natural = z.int().min(0);
+const text = z.string();
+const byTruth = z.strictObject({ fraud: natural, legit: natural });
+const kind = z.enum(['allow', 'challenge', 'delay', 'deny', 'pretend', 'review', 'other-channel']);
+const decision = z.strictObject({ defence: text, observed: z.boolean(), kind, reason: text });
+
+const laneFormat = z.strictObject({
+  id: text,
+  intent: z.enum(['fraud', 'legit']),
+  attempts: natural,
+  solutions: natural,
+  mailboxes: natural,
+  answered: natural,
+  dispatches: natural,
+  providerRefused: natural,
+  providerFailed: natural,
+  costMicro: natural,
+  carrierMicro: natural,
+  delivered: natural,
+  verified: natural,
+  unsent: natural,
+});
+
+const intentTableFormat = z
+  .strictObject({
+    lane: text,
+    flags: packedArray<Uint8Array>(Uint8Array, z.int().min(0).max(0xff)),
+    cohort: packedArray<Uint16Array>(Uint16Array, z.int().min(0).max(0xffff)),
+    begunMs: packedArray<Uint32Array>(Uint32Array, z.int().min(0).max(0xffff_ffff)),
+    endedMs: packedArray<Uint32Array>(Uint32Array, z.int().min(0).max(0xffff_ffff)),
+  })
+  .refine(
+    ({ flags, cohort, begunMs, endedMs }) => [cohort, begunMs, endedMs].every(({ length }) => length === flags.length),
+    'columns of different lengths',
+  );
+
+/** What is kept of a run that is only compared with: its people and its lanes. */
+export const peopleTotalsFormat = z.strictObject({
+  lanes: z.array(laneFormat),
+  cohorts: z.array(text),
+  intents: z.array(intentTableFormat),
+});
+
+const defenceFormat = z.strictObject({
+  id: text,
+  mode: z.enum(['observe', 'enforce']),
+  evaluated: byTruth,
+  refused: byTruth,
+  firstBlocker: byTruth.extend({ savedMicro: natural }),
+  reasons: z.array(z.strictObject({ reason: text, fraud: natural, legit: natural })),
+});
+
+const alertFormat = z.strictObject({
+  source: text,
+  signal: text,
+  posture: z.enum(POSTURES).nullable(),
+  atMs: whole,
+  detail: text,
+  timesMs: z.array(whole),
+  count: natural,
+});
+
+const bucketsFormat = z.strictObject({
+  bucketMs: whole.min(1),
+  fraudAttempts: z.array(natural),
+  fraudDispatches: z.array(natural),
+  legitAttempts: z.array(natural),
+  legitDispatches: z.array(natural),
+  fraudCostMicro: z.array(natural),
+});
+
+const keyFormat = z.strictObject({ key: text, attempts: natural, dispatches: natural, costMicro: natural });
+
+const traceFormat = z.strictObject({
+  atMs: whole,
+  attempt: natural,
+  intent: z.enum(['fraud', 'legit']),
+  number: text,
+  address: text,
+  disposition: text,
+  dispatched: z.boolean(),
+  decisions: z.array(decision),
+});
+
+const explorerFormat = z.strictObject({
+  countries: z.array(keyFormat),
+  ranges: z.array(keyFormat.extend({ distinctNumbers: natural, longestRun: natural })),
+  addresses: z.array(keyFormat),
+  devices: z.array(keyFormat),
+  traces: z.array(traceFormat),
+});
+
+export const runTotalsFormat = peopleTotalsFormat.extend({
+  durationMs: natural,
+  fraudCostPerSecond: packedArray<Float64Array>(Float64Array, z.number().min(0)),
+  firstFraudAttemptMs: whole,
+  lastFraudAttemptMs: whole,
+  firstFraudRefusalMs: whole,
+  defences: z.array(defenceFormat),
+  decided: natural,
+  dispositions: z.array(z.strictObject({ kind, fraud: natural, legit: natural })),
+  alerts: z.array(alertFormat),
+  provider: z.array(z.strictObject({ state: z.enum(ACCOUNT_STATES), atMs: whole })),
+  providerReasons: z.array(z.strictObject({ reason: text, refused: byTruth, failed: byTruth, wouldRefuse: byTruth })),
+  faults: z.array(z.strictObject({ source: text, detail: text, count: natural })),
+  unjoined: z.strictObject({ dispatches: natural, costMicro: natural }),
+  unresolved: natural,
+  buckets: bucketsFormat,
+  explorer: explorerFormat.nullable(),
+});
