@@ -1,4 +1,4 @@
-/** Pairs of the defences that count sends and money: country-velocity, and the pause of spend-cap. */
+/** Pairs of the defences that count sends and money: country-velocity, the back-off of number-velocity, the pause of spend-cap. */
 import { describe, expect, test } from 'vitest';
 import { countries, mobileCount } from '../../src/core/numbering/plan.ts';
 import type { ByTruth, DefenceTotals } from '../../src/core/score/totals.ts';
@@ -59,6 +59,23 @@ async function refusalsIn(scenario: PreparedScenario, defences: Readonly<Record<
   const { defences: tallies } = await totalsOf(scenario, defences);
   return (tallies[0] as DefenceTotals).refused;
 }
+
+test('number-velocity: its back-off, and nothing else, stops a slow resender whom no window sees', async () => {
+  const resend = { times: 15, every: '4m' };
+  const slow = scenarioOf('slow-resend', {
+    duration: '2h',
+    campaigns: [
+      pumpingOf(['DE'], { pacing: { kind: 'constant', total: 40, lasts: '10m' }, resend, whenRefused: 'ignore' }),
+    ],
+  });
+  const windows = [{ limit: 3, within: '10m' }];
+  const without = await dispatchesOf(slow, { 'number-velocity': { windows } });
+  const backingOff = await dispatchesOf(slow, { 'number-velocity': { windows, backOff: {} } });
+  expect(without.fraud).toBe(40 * 16);
+  // 1, 2, 4, 8, 16, 32 min: asked every 4 min, at 0, 4, 8, 12, 20 and 36 min of each hour.
+  expect(backingOff.fraud).toBe(40 * 6);
+  expect(backingOff.legit).toBe(without.legit);
+});
 
 test('spend-cap: its pause, and nothing else, halves what an attack gets that lasts', async () => {
   const caps = [{ limitMicro: 5_000_000, within: '10m' }];
