@@ -2,6 +2,7 @@
 import { escapeControl } from './escape.ts';
 import type { RenderOptions } from './index.ts';
 import type { ReportModel } from './model.ts';
+import { signalSentence } from './signal-facts.ts';
 import { countText, moneyText, percentText, VERDICT_MARKS } from './wording.ts';
 
 const PLAIN: RenderOptions = { colour: false, width: 80 };
@@ -28,6 +29,7 @@ export function renderConsole(model: ReportModel, options: RenderOptions = PLAIN
     '',
     ...scoreTable(model, options),
     ...closedAccounts(model, options),
+    ...signals(model, options),
     '',
     ...matrix(model, options),
     ...model.aggregates.flatMap(({ title, facts }) => [
@@ -65,6 +67,15 @@ function closedAccounts({ sections }: ReportModel, { width }: RenderOptions): st
   return sections.flatMap(({ score, closed }) =>
     closed === null ? [] : ['', ...wrap(`${score.id} / ${score.policy} / seed ${score.seed}: ${closed}`, width)],
   );
+}
+
+/** What an operator was told meanwhile (requirements E), one line per attack. */
+function signals({ sections }: ReportModel, { width }: RenderOptions): string[] {
+  const lines = sections.flatMap(({ score }) => {
+    const sentence = signalSentence(score);
+    return sentence === null ? [] : wrap(`${score.id} / ${score.policy} / seed ${score.seed}: ${sentence}`, width);
+  });
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 /** Defences as numbered columns, because eleven names do not fit a terminal. */

@@ -1,6 +1,7 @@
 /** One run's figures as named facts, in three groups: the attack, the real users, the measurement itself. */
 import type { Aggregate, ScenarioScore } from '../score/scorecard.ts';
 import { providerFacts } from './provider-facts.ts';
+import { signalFacts } from './signal-facts.ts';
 import { afterText, countText, moneyText, percentText, pointsText, rateText, spanText } from './wording.ts';
 
 export interface Fact {
@@ -20,6 +21,7 @@ export function factGroups(score: ScenarioScore): FactGroup[] {
     { title: 'The attack', facts: score.fraud.attempts > 0 ? fraudFacts(score) : [] },
     { title: 'The real users', facts: legitFacts(score) },
     { title: 'The answers', facts: answerFacts(score) },
+    { title: 'What an operator saw', facts: signalFacts(score) },
     { title: 'The SMS provider', facts: providerFacts(score) },
     { title: 'The measurement', facts: harnessFacts(score) },
   ].filter((group) => group.facts.length > 0);

@@ -5,7 +5,7 @@ import { verdictMarkup } from './html-summary.ts';
 import { factList, figure, table } from './html-tables.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import type { Section } from './model.ts';
-import { countText, moneyText, percentText, rateText, spanText } from './wording.ts';
+import { afterText, countText, moneyText, percentText, rateText, spanText } from './wording.ts';
 
 /** Rows of the tables that only illustrate. */
 const EXAMPLES_MAX = 10;
@@ -96,17 +96,18 @@ function evidence({ score }: Section): Markup {
 }
 
 function alerts(section: Section): Markup {
-  const { score } = section;
+  const { score, index } = section;
   if (score.alerts.length === 0) return NOTHING;
-  const rows = score.alerts.map((alert) => [
+  const rows = score.alerts.map(({ timeToDetectMs = null, ...alert }, i) => [
     alert.signal,
     alert.source,
     spanText(alert.atMs),
+    timeToDetectMs === null ? '' : figure(`scenarios.${index}.alerts.${i}.timeToDetectMs`, afterText(timeToDetectMs)),
     alert.detail,
     alert.posture ?? '',
     countText(alert.count),
   ]);
-  const head = ['signal', 'from', '#first after', '~detail', 'posture', '#times'];
+  const head = ['signal', 'from', '#first at', '#into the attack', '~detail', 'posture', '#times'];
   return html`<h3>Alerts</h3>${table({ label: labelFor(section, 'Alerts'), head, rows })}`;
 }
 

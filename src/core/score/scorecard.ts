@@ -138,7 +138,22 @@ export const alertScoreFormat = z.strictObject({
   detail: z.string(),
   posture: z.string().nullable(),
   count: whole,
+  /** From the first fraud attempt to the first such alert at or after it; null: no attack, or none came. Absent in older files. */
+  timeToDetectMs: whole.nullable().exactOptional(),
 });
+
+/** One of the eight signals that an operator must see. */
+export const signalScoreFormat = z.strictObject({
+  id: z.string(),
+  /** From the first fraud attempt to the first alert that says so; null: never, or there was no attack. */
+  timeToDetectMs: whole.nullable(),
+  /** Who said it then: a defence, or `signal-watch`. */
+  by: z.string().nullable(),
+  alerts: whole,
+  /** Of them, before the attack began: false ones. */
+  early: whole,
+});
+export type SignalScore = z.infer<typeof signalScoreFormat>;
 
 export const healthFormat = z.strictObject({
   latenessMsP99: z.number(),
@@ -192,6 +207,8 @@ export const scenarioScoreFormat = z.strictObject({
   dispositions: z.array(z.strictObject({ kind: z.enum(REFUSALS), fraud: whole, legit: whole })),
   providerReasons: z.array(providerReasonFormat),
   alerts: z.array(alertScoreFormat),
+  /** All eight, seen or not; empty for a target that tells nothing. Absent in older files. */
+  signals: z.array(signalScoreFormat).exactOptional(),
   variants: z.array(variantScoreFormat),
   health: healthFormat,
   parity: parityFormat.nullable(),

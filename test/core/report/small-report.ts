@@ -2,6 +2,7 @@
  * A scorecard and its series made by hand, with one of everything that a renderer may meet: an attack that leaks and one
  * that does not, every kind of gate, alerts, variants, parity, seeds, a fault, a run without attack, figures of zero.
  */
+import { OPERATOR_SIGNALS } from '../../../src/core/domain/signals.ts';
 import {
   type DefenceScore,
   type Rate,
@@ -157,8 +158,16 @@ const HOLDS: ScenarioScore = {
       detail: '2 of 40 verified',
       posture: 'emergency',
       count: 3,
+      timeToDetectMs: 35_000,
     },
   ],
+  signals: OPERATOR_SIGNALS.map(({ id }, i) => ({
+    id,
+    timeToDetectMs: [35_000, null, 850, null, 0, null, 125_000, null][i] ?? null,
+    by: ['conversion-monitor', null, 'signal-watch', null, 'signal-watch', null, 'volume-spike', null][i] ?? null,
+    alerts: [3, 0, 1, 0, 2, 1, 1, 0][i] ?? 0,
+    early: i === 5 ? 1 : 0,
+  })),
   variants: [
     {
       id: 'range-velocity-off',
