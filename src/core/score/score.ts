@@ -16,6 +16,7 @@ import { attackerScore, type LaneEconomics, peakBurn, timeToContain, timeToDetec
 import { NO_RATE, rateOf, round6 } from './rate.ts';
 import type { DefenceScore, Rate, ScenarioScore, VariantScore } from './scorecard.ts';
 import { INTENT, type PeopleTotals, type RunTotals, sumLanes } from './totals.ts';
+import { detectedAfter, signalScores } from './signals.ts';
 import { type LeaveOneOut, verdictOf } from './verdict.ts';
 
 export interface RunToScore {
@@ -66,7 +67,11 @@ export function scoreRun(run: RunToScore): ScenarioScore {
     providerReasons: main.providerReasons.map(({ reason, refused, failed, wouldRefuse }) => {
       return { reason, refused: { ...refused }, failed: { ...failed }, wouldRefuse: { ...wouldRefuse } };
     }),
-    alerts: main.alerts.map(({ timesMs: _, ...alert }) => alert),
+    alerts: main.alerts.map(({ timesMs, ...alert }) => ({
+      ...alert,
+      timeToDetectMs: detectedAfter({ timesMs }, main.firstFraudAttemptMs),
+    })),
+    signals: signalScores(main),
     variants: [...(run.variants ?? [])],
     health,
     parity,
