@@ -19,12 +19,17 @@ const launchFormat = z
   .strictObject({
     from: time,
     until: time,
-    factor: z.number().min(1).max(1_000).default(1).describe('times the usual volume'),
+    factor: z
+      .number()
+      .min(1)
+      .max(1_000)
+      .default(1)
+      .describe('times the usual volume, for volume-spike; left out: as usual'),
     countries: z
       .array(z.string().regex(/^[A-Z]{2}$/, 'two capital letters (ISO 3166-1 alpha-2)'))
       .max(250)
       .default([])
-      .describe('where it happens; left out: everywhere'),
+      .describe('where it happens, for destination-mix; left out: everywhere'),
     note: z.string().max(200).default('').describe('for people'),
   })
   .transform(({ from, until, ...rest }): Launch => ({ fromMs: epochMsOf(from), untilMs: epochMsOf(until), ...rest }))

@@ -23,7 +23,7 @@ export interface BaselineSettings {
   readonly usual: number | readonly number[] | undefined;
   /** Of the local time in which the hours are meant. */
   readonly utcOffsetMinutes: number;
-  /** How long it learns before it knows anything, without `usual`. */
+  /** Without `usual`: how much healthy time it must have seen before it knows anything. */
   readonly learnFor: Ms;
 }
 
@@ -63,8 +63,10 @@ export class VolumeBaseline {
     else if (sends !== null) this.move(hour, sends * MILLI);
   }
 
+  /** Only measures bring the end of learning nearer: a service whose quarters are none of them healthy is never known. */
   private keep(learning: number[][], hour: number, sends: number | null): void {
-    if (sends !== null) learning[hour]!.push(sends * MILLI);
+    if (sends === null) return;
+    learning[hour]!.push(sends * MILLI);
     this.quartersToLearn -= 1;
     if (this.quartersToLearn > 0) return;
     const everything = learning.flat();

@@ -32,7 +32,7 @@ const config = z
     learnFor: duration
       .refine((ms) => ms >= HOUR_MS, 'an hour at least')
       .prefault('7d')
-      .describe('without usual: says nothing before it has seen this long (S1: 7 days)'),
+      .describe('without usual: says nothing before it has seen this much healthy time (S1: 7 days)'),
     elevatedTimes: z
       .number()
       .min(1.1)

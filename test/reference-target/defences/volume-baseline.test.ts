@@ -40,8 +40,14 @@ describe('what is usual', () => {
     expect(learnt.isKnown).toBe(false);
   });
 
+  test('is not known while no quarter is a measure: a service that converts badly is not alarmed for ever', () => {
+    expect(live(flat(undefined), 30, () => null).isKnown).toBe(false);
+  });
+
   test('an hour without a measure takes that of the day', () => {
-    const learnt = live(flat(undefined), 1, (quarter) => (quarter < 4 ? null : 20));
+    const learnt = new VolumeBaseline({ usual: undefined, utcOffsetMinutes: 0, learnFor: DAY_MS / 2 });
+    live(learnt, 1, (quarter) => (quarter < 4 ? null : 20));
+    expect(learnt.isKnown).toBe(true);
     expect(learnt.milliAt(0)).toBe(20_000);
   });
 });
