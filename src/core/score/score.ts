@@ -15,8 +15,8 @@ import { type HarnessFacts, healthOf, healthProblems, parityOf } from './health.
 import { attackerScore, type LaneEconomics, peakBurn, timeToContain, timeToDetect, valueDetection } from './money.ts';
 import { NO_RATE, rateOf, round6 } from './rate.ts';
 import type { DefenceScore, Rate, ScenarioScore, VariantScore } from './scorecard.ts';
-import { INTENT, type PeopleTotals, type RunTotals, sumLanes } from './totals.ts';
 import { detectedAfter, signalScores } from './signals.ts';
+import { INTENT, type PeopleTotals, type RunTotals, sumLanes } from './totals.ts';
 import { type LeaveOneOut, verdictOf } from './verdict.ts';
 
 export interface RunToScore {
