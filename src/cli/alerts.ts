@@ -1,7 +1,12 @@
 /** What `target` and `run` have in common where alerts are posted: their options, and what comes of them. */
 import type { Argv } from 'yargs';
 import { invalidInput } from '../core/domain/errors.ts';
-import { alertDestinations, ROUTING_KEY_VARIABLE, WEBHOOK_VARIABLE } from '../io/alerts/destination.ts';
+import {
+  type AlertDestination,
+  alertDestinations,
+  ROUTING_KEY_VARIABLE,
+  WEBHOOK_VARIABLE,
+} from '../io/alerts/destination.ts';
 import { ALERT_FORMAT_NAMES } from '../io/alerts/formats.ts';
 import { type AlertWebhooks, createAlertWebhooks } from '../io/alerts/webhooks.ts';
 import type { Logger } from '../io/logger.ts';
@@ -28,21 +33,26 @@ export function withAlertOptions<T>(parser: Argv<T>) {
     });
 }
 
-/** Null when nobody is to be told. Throws PumpdrillError (exit 2) for addresses that cannot be posted to. */
+/** Null when nobody is to be told. Throws as `alertDestinationsOf` does. */
 export function alertWebhooksOf(
-  { alertWebhook, alertFormat }: AlertArgs,
+  args: AlertArgs,
   { log, drill }: { log: Logger; drill: boolean },
 ): AlertWebhooks | null {
-  if (alertWebhook === undefined) return null;
-  const webhooks = alertWebhook === FROM_ENVIRONMENT ? (process.env[WEBHOOK_VARIABLE] ?? '') : alertWebhook;
+  if (args.alertWebhook === undefined) return null;
+  return createAlertWebhooks({ destinations: alertDestinationsOf(args), log, drill });
+}
+
+/** Where alerts are to go. Throws PumpdrillError (exit 2) for addresses that cannot be posted to, and for none. */
+export function alertDestinationsOf({ alertWebhook, alertFormat }: AlertArgs): AlertDestination[] {
+  const fromEnvironment = alertWebhook === FROM_ENVIRONMENT;
+  const webhooks = fromEnvironment ? process.env[WEBHOOK_VARIABLE] : alertWebhook;
   const routingKey = process.env[ROUTING_KEY_VARIABLE];
-  const destinations = alertDestinations({ webhooks, format: alertFormat, routingKey });
-  if (destinations.length === 0)
-    throw invalidInput({
-      code: 'NO_ALERT_WEBHOOK',
-      path: 'alert-webhook',
-      message: 'no address to post alerts to',
-      hint: `--alert-webhook URL, or --alert-webhook env and ${WEBHOOK_VARIABLE}=URL[,URL]`,
-    });
-  return createAlertWebhooks({ destinations, log, drill });
+  const destinations = alertDestinations({ webhooks: webhooks ?? '', format: alertFormat, routingKey });
+  if (destinations.length > 0) return destinations;
+  throw invalidInput({
+    code: 'NO_ALERT_WEBHOOK',
+    path: 'alert-webhook',
+    message: 'no address to post alerts to',
+    hint: `--alert-webhook URL, or --alert-webhook env and ${WEBHOOK_VARIABLE}=URL[,URL]`,
+  });
 }

@@ -10,6 +10,7 @@ import { preparePolicy } from '../drill/prepared.ts';
 import { createSimulationPool } from '../drill/simulator.ts';
 import { assertUnused } from '../io/run-files.ts';
 import type { Overrides } from '../io/scenario-files.ts';
+import { type AlertArgs, alertDestinationsOf, alertWebhooksOf, withAlertOptions } from './alerts.ts';
 import { profileRows } from './catalogue.ts';
 import { collect } from './collect.ts';
 import type { Command, CommonArgs } from './command.ts';
@@ -20,7 +21,7 @@ import { showProgress } from './progress.ts';
 import { createRunFolder, DETAILS, type Detail } from './run-folder.ts';
 import { printTable } from './show.ts';
 
-interface RunArgs extends CommonArgs {
+interface RunArgs extends CommonArgs, AlertArgs {
   readonly scenarios: string[];
   readonly engine: 'simulate' | 'live';
   readonly target: string;
@@ -42,66 +43,68 @@ const DEFAULT_SPEED = 24;
 /** `run [scenario, folder or pack ...]`: plays campaigns and scores them. */
 export const runCommand: Command<RunArgs> = {
   builder: (parser) =>
-    parser
-      .positional('scenarios', {
-        type: 'string',
-        array: true,
-        default: [],
-        describe: 'Scenario ids, packs, files or folders (default: the starter pack)',
-      })
-      .option('engine', {
-        choices: ['simulate', 'live'] as const,
-        default: 'simulate' as const,
-        describe: 'Virtual time in this process, or real HTTP',
-      })
-      .option('target', {
-        type: 'string',
-        requiresArg: true,
-        default: 'reference',
-        describe: 'The bundled target, or a target profile',
-      })
-      .option('policy', {
-        type: 'string',
-        requiresArg: true,
-        default: 'layered',
-        describe: 'Policies of the bundled target: names or files, comma-separated',
-      })
-      .option('seed', {
-        type: 'string',
-        requiresArg: true,
-        describe: "Seeds instead of the scenario's: 7, or 1,2,3, or 1-20",
-      })
-      .option('set', {
-        type: 'string',
-        array: true,
-        // One value each, so that a scenario named after it is not taken for another.
-        nargs: 1,
-        default: [] as string[],
-        describe: 'Change the scenario: campaigns.0.pacing.total=2000',
-      })
-      .option('ip-intel', {
-        type: 'string',
-        array: true,
-        nargs: 1,
-        default: [] as string[],
-        describe: 'What the target knows of addresses: a CSV or MMDB file, several in order of trust',
-      })
-      .option('speed', { type: 'number', default: DEFAULT_SPEED, describe: 'Live: virtual seconds per real second' })
-      .option('identity', {
-        choices: ['header', 'socket'] as const,
-        default: 'header' as const,
-        describe: 'Live: simulated addresses by signed header or by real 127/8 sources',
-      })
-      .option('detail', {
-        choices: DETAILS,
-        describe:
-          'What the ledger keeps: every event, whole people by index, or nothing (default: full up to a million attempts)',
-      })
-      .option('out', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Folder for the results (default: reports/<time>-<engine>)',
-      })
+    withAlertOptions(
+      parser
+        .positional('scenarios', {
+          type: 'string',
+          array: true,
+          default: [],
+          describe: 'Scenario ids, packs, files or folders (default: the starter pack)',
+        })
+        .option('engine', {
+          choices: ['simulate', 'live'] as const,
+          default: 'simulate' as const,
+          describe: 'Virtual time in this process, or real HTTP',
+        })
+        .option('target', {
+          type: 'string',
+          requiresArg: true,
+          default: 'reference',
+          describe: 'The bundled target, or a target profile',
+        })
+        .option('policy', {
+          type: 'string',
+          requiresArg: true,
+          default: 'layered',
+          describe: 'Policies of the bundled target: names or files, comma-separated',
+        })
+        .option('seed', {
+          type: 'string',
+          requiresArg: true,
+          describe: "Seeds instead of the scenario's: 7, or 1,2,3, or 1-20",
+        })
+        .option('set', {
+          type: 'string',
+          array: true,
+          // One value each, so that a scenario named after it is not taken for another.
+          nargs: 1,
+          default: [] as string[],
+          describe: 'Change the scenario: campaigns.0.pacing.total=2000',
+        })
+        .option('ip-intel', {
+          type: 'string',
+          array: true,
+          nargs: 1,
+          default: [] as string[],
+          describe: 'What the target knows of addresses: a CSV or MMDB file, several in order of trust',
+        })
+        .option('speed', { type: 'number', default: DEFAULT_SPEED, describe: 'Live: virtual seconds per real second' })
+        .option('identity', {
+          choices: ['header', 'socket'] as const,
+          default: 'header' as const,
+          describe: 'Live: simulated addresses by signed header or by real 127/8 sources',
+        })
+        .option('detail', {
+          choices: DETAILS,
+          describe:
+            'What the ledger keeps: every event, whole people by index, or nothing (default: full up to a million attempts)',
+        })
+        .option('out', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'Folder for the results (default: reports/<time>-<engine>)',
+        }),
+    )
       .example('$0 run', 'the starter pack in simulation, under the policy "layered"')
       .example('$0 run retailer-night --policy open,layered --seed 1-20', 'one incident, two policies, twenty seeds')
       .example('$0 run starter --engine live --speed 24', 'over real HTTP on this machine'),
@@ -111,6 +114,7 @@ export const runCommand: Command<RunArgs> = {
 async function run(args: ArgumentsCamelCase<RunArgs>): Promise<ExitCode> {
   const log = loggerFor(args);
   const { scenarios, policies, seeds, speed } = checked(args);
+  const webhooks = alertWebhooksOf(args, { log, drill: true });
   const jobs = jobsOf({ scenarios, policies, ...(seeds === undefined ? {} : { seeds }) });
   const folder = createRunFolder({ out: args.out, engine: args.engine, jobs, detail: args.detail });
   const simulator = createSimulationPool();
@@ -131,11 +135,12 @@ async function run(args: ArgumentsCamelCase<RunArgs>): Promise<ExitCode> {
       signal: interrupt.signal,
       onProgress: progress.update,
       log,
+      ...(webhooks === null ? {} : { onAlert: ({ run, ...alert }) => webhooks.raise(alert, run) }),
     });
   } finally {
     progress.stop();
     interrupt.release();
-    await simulator.close();
+    await Promise.all([simulator.close(), webhooks?.close()]);
   }
   folder.write(result, { speed: args.engine === 'live' ? speed : 1 });
   return report(result, { args, folder: folder.path });
@@ -145,6 +150,7 @@ async function run(args: ArgumentsCamelCase<RunArgs>): Promise<ExitCode> {
 function checked(args: RunArgs) {
   const problems: Problem[] = [];
   collect(problems, () => checkTarget(args.target));
+  collect(problems, () => checkAlerts(args));
   collect(problems, () => args.out === undefined || assertUnused(args.out));
   const scenarios = collect(problems, () =>
     prepareScenarios(args.scenarios.length > 0 ? args.scenarios : [DEFAULT_PACK], overridesOf(args.set)),
@@ -177,6 +183,19 @@ function checkTarget(target: string): void {
     message: `no target profile is called "${target}"`,
     hint: suggestionFor(target, profiles, 'pumpdrill list profiles'),
   });
+}
+
+/** Read here only to find what is wrong with them beside everything else. */
+function checkAlerts(args: RunArgs): void {
+  if (args.alertWebhook === undefined) return;
+  if (args.engine === 'simulate')
+    throw invalidInput({
+      code: 'ALERTS_NEED_LIVE',
+      path: 'alert-webhook',
+      message: 'simulated runs post nothing: their attacks are over before anybody could look',
+      hint: '--engine live',
+    });
+  alertDestinationsOf(args);
 }
 
 function checkSpeed(speed: number): number {

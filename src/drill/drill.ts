@@ -6,6 +6,7 @@ import type { Scorecard, Series } from '../core/score/scorecard.ts';
 import { buildSeries } from '../core/score/series.ts';
 import type { Logger } from '../io/logger.ts';
 import { loadProfile } from '../target-profile/load.ts';
+import type { AlertListener } from './alert-watch.ts';
 import { CounterfactualRuns } from './counterfactuals.ts';
 import { type Job, jobsOf } from './jobs.ts';
 import { type LedgerRoot, ledgerPlace } from './ledger-place.ts';
@@ -35,6 +36,8 @@ export interface DrillOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (job: Job, share: number) => void;
   readonly log?: Logger;
+  /** Live only: hears alerts as they come. A simulated attack is over before anybody could look. */
+  readonly onAlert?: AlertListener;
 }
 
 export interface DrillResult {
@@ -114,6 +117,7 @@ async function playSideBySide(
       ...job,
       ...ledgerPlace(options.ledger, placeOf(job)),
       ...(options.log === undefined ? {} : { log: options.log }),
+      ...(options.onAlert === undefined ? {} : { onAlert: options.onAlert }),
       ...watched(job, options),
       session,
       tenantId: `run-${first + i}`,

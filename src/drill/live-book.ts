@@ -3,6 +3,7 @@ import { classify } from '../core/numbering/plan.ts';
 import { createFold, type Fold } from '../core/score/fold.ts';
 import type { RunTotals } from '../core/score/totals.ts';
 import { createLedgerWriter, type LedgerWriter } from '../io/ledger-files.ts';
+import { type AlertListener, AlertWatch } from './alert-watch.ts';
 import { billedPrices } from './billed-prices.ts';
 import type { LedgerPlace } from './play-simulated.ts';
 import type { PreparedScenario } from './prepared.ts';
@@ -13,6 +14,7 @@ export interface LiveBookOptions {
   readonly ledger: LedgerPlace | undefined;
   /** Called when the ledger cannot be written: events come from sockets and timers, where nobody catches. */
   readonly onFailure: (error: unknown) => void;
+  readonly onAlert?: AlertListener | undefined;
 }
 
 /** Where the events of a live run go: the fold, the ledger, and a count of what the streams told. */
@@ -21,10 +23,11 @@ export class LiveBook {
   private readonly fold: Fold;
   private readonly ledger: LedgerWriter | null;
   private readonly onFailure: (error: unknown) => void;
+  private readonly alerts: AlertWatch | null;
   private open = true;
 
   /** Throws PumpdrillError (exit 2) when the ledger cannot be begun. */
-  constructor({ header, prepared, ledger, onFailure }: LiveBookOptions) {
+  constructor({ header, prepared, ledger, onFailure, onAlert }: LiveBookOptions) {
     const billed = billedPrices(prepared);
     this.fold = createFold(header, {
       priceMicro: (number) => billed.priceMicro(number),
@@ -33,6 +36,7 @@ export class LiveBook {
     });
     this.ledger = ledger === undefined ? null : createLedgerWriter({ ...ledger, header, durable: true });
     this.onFailure = onFailure;
+    this.alerts = onAlert === undefined ? null : new AlertWatch(header, onAlert);
   }
 
   /** Never throws. What comes after the end is not of this run. */
@@ -42,6 +46,7 @@ export class LiveBook {
     if (event.type === 'dispatch') this.heard.dispatched += 1;
     if (event.type === 'billed') this.heard.billed += 1;
     this.fold.add(event);
+    this.alerts?.see(event);
     try {
       this.ledger?.append(event);
     } catch (error) {

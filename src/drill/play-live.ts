@@ -13,6 +13,7 @@ import type { Logger } from '../io/logger.ts';
 import { followNdjson, type NdjsonStream, type StreamOptions } from '../io/ndjson-stream.ts';
 import { createRunClock } from '../io/run-clock.ts';
 import type { TargetProfile } from '../target-profile/format.ts';
+import type { AlertListener } from './alert-watch.ts';
 import { createChallengeSolver } from './challenge-solver.ts';
 import { LiveBook } from './live-book.ts';
 import { type LiveSession, openTenant, type Tenant } from './live-session.ts';
@@ -45,6 +46,8 @@ export interface LiveInput {
   readonly signal?: AbortSignal;
   readonly onProgress?: (share: number) => void;
   readonly log?: Logger;
+  /** Hears the run's alerts as they come. Called between the run's events, so it only passes them on. */
+  readonly onAlert?: AlertListener;
 }
 
 export async function playLive(input: LiveInput): Promise<PlayedRun> {
@@ -66,7 +69,8 @@ async function playInTenant(input: LiveInput, tenant: Tenant, clock: ClockSpec):
   const { session, prepared } = input;
   const plan = planCampaign(prepared.scenario, input.seed);
   const header = headerOf(input, tenant, plan);
-  const book = new LiveBook({ header, prepared, ledger: input.ledger, onFailure: (error) => trouble.fail(error) });
+  const { ledger, onAlert } = input;
+  const book = new LiveBook({ header, prepared, ledger, onAlert, onFailure: (error) => trouble.fail(error) });
   const runClock = createRunClock(clock);
   const tell = (source: Part | 'harness', detail: string) =>
     book.write({ type: 'fault', atMs: Math.max(0, runClock.nowMs() - clock.epochMs), source, detail });
