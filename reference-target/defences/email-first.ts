@@ -25,7 +25,7 @@ export const emailFirst = defineDefence({
   meterDefinitions: ({ windows }) => windowMeters(windows, 'log'),
   meters(request, { windows }, writer) {
     if (request.emailKey === 0) return;
-    windows.forEach((_, i) => writer.add(i, request.emailKey));
+    for (let i = 0; i < windows.length; i += 1) writer.add(i, request.emailKey);
   },
   precheck: (request) => (request.emailKey === 0 ? NO_ADDRESS : ALLOW),
   decide: (_request, readings, { windows }) => refusalOf(windows, readings),
