@@ -1,5 +1,5 @@
 /**
- * How many different values each key had lately, in memory that does not grow: keys live in sets of four, and of a full
+ * How many different values each key had lately, and how many of its requests came to something, in memory that does not grow: keys live in sets of four, and of a full
  * set the quietest goes. A key that is loud enough to matter outlives a flood of others.
  */
 import { assert, type EpochMs, type Ms } from '../../src/core/domain/units.ts';
@@ -17,6 +17,9 @@ export class DistinctPerKey {
   /** When a key's window began: with its first value. */
   private readonly since = new Float64Array(KEYS);
   private readonly counts = new Int32Array(KEYS);
+  /** Every value, seen before or not; and how often one of them came to something. */
+  private readonly requests = new Int32Array(KEYS);
+  private readonly completed = new Int32Array(KEYS);
   private readonly values: Float64Array;
 
   /** @param most at most this many values of a key are told apart */
@@ -30,6 +33,7 @@ export class DistinctPerKey {
   /** Different values of this key since its window began, this one included; never more than `most`. */
   add(key: number, value: number, nowMs: EpochMs): number {
     const slot = this.slotOf(key, nowMs);
+    this.requests[slot]! += 1;
     const count = this.counts[slot]!;
     if (count === this.most) return count;
     const first = slot * this.most;
@@ -39,17 +43,31 @@ export class DistinctPerKey {
     return count + 1;
   }
 
+  /** One of the key's requests came to something. Keys that are forgotten meanwhile have lost it. */
+  complete(key: number): void {
+    const slot = this.find(key);
+    if (slot >= 0) this.completed[slot]! += 1;
+  }
+
+  /** Whether the key has more than `times` requests per one that came to something. */
+  exceeds(key: number, times: number): boolean {
+    const slot = this.find(key);
+    return slot >= 0 && this.requests[slot]! > times * this.completed[slot]!;
+  }
+
+  private find(key: number): number {
+    const first = (hashOfKey(key) & SET_MASK) * 4;
+    for (let slot = first; slot < first + 4; slot += 1) if (this.keys[slot] === key) return slot;
+    return -1;
+  }
+
   /** The key's own slot, begun anew when its window is over; else the one that can best be spared. */
   private slotOf(key: number, nowMs: EpochMs): number {
-    const first = (hashOfKey(key) & SET_MASK) * 4;
-    for (let slot = first; slot < first + 4; slot += 1) {
-      if (this.keys[slot] !== key) continue;
-      if (nowMs - this.since[slot]! >= this.windowMs) this.begin(slot, key, nowMs);
-      return slot;
-    }
-    const spare = this.spareOf(first, nowMs);
-    this.begin(spare, key, nowMs);
-    return spare;
+    const found = this.find(key);
+    if (found >= 0 && nowMs - this.since[found]! < this.windowMs) return found;
+    const slot = found >= 0 ? found : this.spareOf((hashOfKey(key) & SET_MASK) * 4, nowMs);
+    this.begin(slot, key, nowMs);
+    return slot;
   }
 
   private spareOf(first: number, nowMs: EpochMs): number {
@@ -73,5 +91,7 @@ export class DistinctPerKey {
     this.keys[slot] = key;
     this.since[slot] = nowMs;
     this.counts[slot] = 0;
+    this.requests[slot] = 0;
+    this.completed[slot] = 0;
   }
 }

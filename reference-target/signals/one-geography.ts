@@ -18,8 +18,13 @@ const config = z.strictObject({
     .max(1_000)
     .default(2)
     .describe('... and so many times its share of logins within a week or two (assumption; S1 doubles)'),
-  minRequests: z.int().min(1).max(1_000_000).default(30).describe('fewer requests are no evidence (S1: 20 or 30)'),
-  minLogins: z.int().min(1).max(1_000_000).default(30).describe('fewer logins are no history (as minRequests)'),
+  excess: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(30)
+    .describe('... and so many requests more than that share would be: fewer are chance (S1: 20 or 30 are evidence)'),
+  minLogins: z.int().min(1).max(1_000_000).default(30).describe('fewer logins are no history (S1: 20 or 30)'),
 });
 
 /** The mix of requests against the mix of logins: asking moves the first only. */
@@ -62,10 +67,13 @@ class GeographyWatcher implements Watcher {
       this.byCountry.set(country, own);
     }
     const requests = own.add(nowMs);
-    const { share: limit, times, minRequests, minLogins } = this.settings;
-    if (total < minRequests || requests * limit.denominator < total * limit.numerator) return false;
+    const { share: limit, times, excess, minLogins } = this.settings;
+    if (requests < excess || requests * limit.denominator < total * limit.numerator) return false;
     const logins = this.logins.total;
-    if (logins < minLogins || requests * logins < times * total * this.logins.of(country)) return false;
+    if (logins < minLogins) return false;
+    // Both sides times the number of logins: what the country's share of logins would be of these requests.
+    const expected = total * this.logins.of(country);
+    if (requests * logins < times * expected || (requests - excess) * logins < expected) return false;
     this.seen = country;
     return true;
   }
