@@ -1,9 +1,11 @@
 /** A Redis of a test's own: an empty server on a free port of this machine that the test may fill, break, kill and start again. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@redis/client';
 import { redisPlaceOf } from '../../reference-target/stores/redis-place.ts';
@@ -19,7 +21,8 @@ export class OwnRedis {
   readonly url: string;
   private readonly folder: string;
   private readonly settings: readonly string[];
-  private child: ChildProcess | null = null;
+  private child: ChildProcessByStdio<Writable, Readable, null> | null = null;
+  private pid = 0;
 
   private constructor(port: number, settings: readonly string[]) {
     this.port = port;
@@ -38,10 +41,11 @@ export class OwnRedis {
   /** Starts the server again, empty, on the same port. */
   async run(): Promise<void> {
     const fixed = ['--bind', '127.0.0.1', '--port', String(this.port), '--save', '', '--appendonly', 'no'];
-    const child = spawn('redis-server', [...fixed, '--dir', this.folder, ...this.settings], { stdio: 'ignore' });
+    const args = [...fixed, '--dir', this.folder, ...this.settings];
+    const child = spawn('sh', ['-c', AS_LONG_AS_WE_LIVE, 'sh', ...args], { stdio: ['pipe', 'pipe', 'ignore'] });
     this.child = child;
-    running.add(child);
-    child.once('exit', () => running.delete(child));
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    this.pid = Number(line.toString());
     const untilMs = Date.now() + START_MS;
     while (!(await this.answers())) {
       if (child.exitCode !== null || Date.now() > untilMs) throw new Error(`redis-server ended with ${child.exitCode}`);
@@ -54,15 +58,15 @@ export class OwnRedis {
     const { child } = this;
     if (child === null) return;
     this.child = null;
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGKILL');
+    const ended = once(child, 'exit');
+    process.kill(this.pid, 'SIGKILL');
+    child.stdin.end();
     await ended;
   }
 
   /** Stops or continues the process: a server that is there and says nothing. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
-    this.child?.kill(signal);
+    process.kill(this.pid, signal);
   }
 
   /** One command, as an administrator would give it. */
@@ -91,11 +95,8 @@ export class OwnRedis {
   }
 }
 
-/** Servers of a test process that is ended go with it. */
-const running = new Set<ChildProcess>();
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
+/** Tells the server's pid and waits for its stdin to close, which it also does when the test process is killed. */
+const AS_LONG_AS_WE_LIVE = 'redis-server "$@" >/dev/null 2>&1 & echo $!; cat >/dev/null; kill -9 $! 2>/dev/null; wait';
 
 let deployments = 0;
 
