@@ -23,6 +23,11 @@ const CLUMSY = attack({ honeypot: 'filled' });
 const RECORDED = attack({ ...visits, behaviour: 'replayed', identities: browserOnEach() });
 const CAREFUL = attack({ ...visits, behaviour: 'human-like', identities: browserOnEach() });
 
+describePair('challenge', {
+  settings: { when: 'always' },
+  stops: COLD,
+  blindTo: attack({ ...visits, solver: { kind: 'proof-of-work' } }),
+});
 describePair('honeypot', { stops: CLUMSY, blindTo: COLD });
 describePair('email-first', { stops: COLD, blindTo: attack({ ...visits, email: throwAway }) });
 describePair('behaviour-score', { stops: RECORDED, blindTo: CAREFUL });
