@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ATTEMPT_HEADER, PEER_HEADER, verifyAttempt, verifyPeer } from '../../src/io/harness-headers.ts';
 import type { TargetAnswer, TargetRequest } from '../request.ts';
 import { parseCookies, renderCookie } from './cookies.ts';
-import { PAGE_POLICY, renderPage } from './page.ts';
+import { addPageAssets } from './page/assets.ts';
+import { PAGE_HEADERS, renderPage } from './page/render.ts';
 import type { TargetTenant } from './tenants.ts';
 
 type Kind = TargetRequest['kind'];
@@ -24,6 +25,7 @@ export function addPublicRoutes(
   base: string,
   tenantFor: (parameters: Readonly<Record<string, string>>) => TargetTenant | undefined,
 ): void {
+  addPageAssets(app, base);
   for (const { method, path, kind } of ROUTES) {
     app.route({
       method,
@@ -104,8 +106,7 @@ function respond(
   if (answer.retryAfterS > 0) reply.header('retry-after', String(answer.retryAfterS));
   reply.header('cache-control', 'no-store');
   if (request.headers.accept?.includes('text/html') === true) {
-    reply.header('content-security-policy', PAGE_POLICY).type('text/html; charset=utf-8');
-    return reply.send(renderPage(about.kind, answer, about.body));
+    return reply.headers(PAGE_HEADERS).send(renderPage(about, answer, tenant.page));
   }
   // Text, so that Fastify neither looks for a serializer nor guesses the type.
   return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer.body));

@@ -11,13 +11,14 @@ import { meterSpecsOf } from '../pipeline.ts';
 import { overrideModes, type Policy, readPolicy } from '../policy.ts';
 import type { Feed } from '../ports.ts';
 import type { Target } from '../target.ts';
-import { challengesOf, type PolicyChallenges } from './challenges/from-policy.ts';
+import { alwaysProvesWork, challengesOf, type PolicyChallenges } from './challenges/from-policy.ts';
 import { createSharedHash, createSystemHash, createSystemRandom } from './chance.ts';
 import { ConversionFeedback } from './conversion-feedback.ts';
 import { createDeadline } from './deadline.ts';
 import type { TargetTenantSpec } from './formats.ts';
 import { createMailClient, type HttpMailClient } from './mail-client.ts';
 import { type TargetObserver, watchedSms } from './observer.ts';
+import type { PagePlace } from './page/forms.ts';
 import { ipIntelOf } from './policy-ip-intel.ts';
 import { ReviewQueue } from './review-queue.ts';
 import { createSmsClient, type HttpSmsClient } from './sms-client.ts';
@@ -45,6 +46,8 @@ export class TargetTenant {
   readonly target: Target;
   readonly runKey: string;
   readonly cookiePath: string;
+  /** What the login page has to know. */
+  readonly page: PagePlace;
   readonly feed: LineFeed;
   private readonly clock: RunClock;
   private readonly store: TenantStore;
@@ -76,6 +79,7 @@ export class TargetTenant {
     this.runKey = spec.runKey;
     this.observers = options.observers ?? [];
     this.cookiePath = options.basePath === '' ? '/' : options.basePath;
+    this.page = { base: options.basePath, alwaysChallenged: alwaysProvesWork(policy) };
     this.clock = createRunClock(spec.clock);
     this.feed = new LineFeed({
       ...(options.linesKept === undefined ? {} : { linesKept: options.linesKept }),

@@ -1,6 +1,6 @@
 /** The challenges of a policy: where they come from and who judges them. */
 import type { ChallengeConfig } from '../../defences/challenge.ts';
-import type { Policy } from '../../policy.ts';
+import type { ActiveDefence, Policy } from '../../policy.ts';
 import type { ChallengePort, KeyedHash } from '../../ports.ts';
 import { createAltchaPort } from './altcha.ts';
 import { createSiteverifyPort } from './siteverify.ts';
@@ -17,20 +17,26 @@ export interface ChallengeSurroundings {
   readonly env: Environment;
 }
 
-/** The settings of `challenge` where it is on; null where it is off, and nobody is ever challenged. */
-export function challengeConfigOf(policy: Policy): ChallengeConfig | null {
-  const active = policy.defences.find(({ id }) => id === 'challenge');
-  return active === undefined ? null : (active.config as ChallengeConfig);
+/** True when nothing is sent without a proof of work, so that a page can say so from the start. */
+export function alwaysProvesWork(policy: Policy): boolean {
+  const active = activeIn(policy);
+  if (active?.mode !== 'enforce') return false;
+  const { when, provider } = active.config as ChallengeConfig;
+  return when === 'always' && provider === 'altcha';
 }
 
 /** Null for a policy without challenges. Throws PumpdrillError (exit 2) for a bad address in the environment. */
 export function challengesOf(policy: Policy, { hash, sinkUrl, env }: ChallengeSurroundings): PolicyChallenges | null {
-  const config = challengeConfigOf(policy);
-  if (config === null) return null;
-  const { provider, solutionLasts, work, minScore, action, hostname } = config;
+  const active = activeIn(policy);
+  if (active === undefined) return null;
+  const { provider, solutionLasts, work, minScore, action, hostname } = active.config as ChallengeConfig;
   if (provider === 'altcha') {
     return { port: createAltchaPort({ hash, lastsMs: solutionLasts, work }), close: () => Promise.resolve() };
   }
   const port = createSiteverifyPort({ verifier: verifierOf(provider, env, sinkUrl), minScore, action, hostname });
   return { port, close: () => port.close() };
+}
+
+function activeIn(policy: Policy): ActiveDefence | undefined {
+  return policy.defences.find(({ id }) => id === 'challenge');
 }
