@@ -23,6 +23,9 @@ const DEFAULT_PORT = 6_379;
 /** Longest part of a refused text that is repeated to the user. */
 const SHOWN_MAX = 80;
 
+/** The problem of a Redis that is not on this machine (exit 5). */
+export const NOT_AUTHORISED = 'STORE_NOT_AUTHORISED';
+
 /** What names a deployment: all targets with the same id on the same Redis share their counters. Fits between the braces of a key. */
 export const DEPLOYMENT_ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
@@ -83,7 +86,7 @@ function badStore(message: string): PumpdrillError {
 function notAuthorised(url: string): PumpdrillError {
   return new PumpdrillError(EXIT.targetNotAuthorised, [
     {
-      code: 'STORE_NOT_AUTHORISED',
+      code: NOT_AUTHORISED,
       path: 'store',
       message: `"${shown(url)}" is no Redis on a loopback address, and nothing else may be driven`,
       hint: 'use redis://127.0.0.1:<port>; a drill fills and empties the store that it is given',

@@ -20,6 +20,7 @@ import { printJson } from './print.ts';
 import { showProgress } from './progress.ts';
 import { createRunFolder, DETAILS, type Detail } from './run-folder.ts';
 import { printTable } from './show.ts';
+import { assertAnswers, MEMORY, NOT_AUTHORISED, redisOf } from './store.ts';
 
 interface RunArgs extends CommonArgs, AlertArgs {
   readonly scenarios: string[];
@@ -31,6 +32,7 @@ interface RunArgs extends CommonArgs, AlertArgs {
   readonly ipIntel: string[];
   readonly speed: number;
   readonly identity: 'header' | 'socket';
+  readonly store: string;
   readonly detail: Detail | undefined;
   readonly out: string | undefined;
 }
@@ -94,6 +96,12 @@ export const runCommand: Command<RunArgs> = {
           default: 'header' as const,
           describe: 'Live: simulated addresses by signed header or by real 127/8 sources',
         })
+        .option('store', {
+          type: 'string',
+          requiresArg: true,
+          default: MEMORY,
+          describe: "Live: where the target's counters live: memory, or redis://127.0.0.1:6379",
+        })
         .option('detail', {
           choices: DETAILS,
           describe:
@@ -114,6 +122,7 @@ export const runCommand: Command<RunArgs> = {
 async function run(args: ArgumentsCamelCase<RunArgs>): Promise<ExitCode> {
   const log = loggerFor(args);
   const { scenarios, policies, seeds, speed } = checked(args);
+  if (args.store !== MEMORY) await assertAnswers(args.store);
   const webhooks = alertWebhooksOf(args, { log, drill: true });
   const jobs = jobsOf({ scenarios, policies, ...(seeds === undefined ? {} : { seeds }) });
   const folder = createRunFolder({ out: args.out, engine: args.engine, jobs, detail: args.detail });
@@ -129,6 +138,7 @@ async function run(args: ArgumentsCamelCase<RunArgs>): Promise<ExitCode> {
       ...(seeds === undefined ? {} : { seeds }),
       speed,
       identity: args.identity,
+      ...(args.store === MEMORY ? {} : { redis: args.store }),
       command: commandText(args),
       ledger: folder.ledger,
       simulator,
@@ -160,8 +170,9 @@ function checked(args: RunArgs) {
   );
   const seeds = collect(problems, () => (args.seed === undefined ? undefined : seedsOf(args.seed)));
   const speed = collect(problems, () => checkSpeed(args.speed));
+  collect(problems, () => checkStore(args));
   if (problems.length > 0 || scenarios === undefined || policies === undefined || speed === undefined)
-    throw new PumpdrillError(EXIT.invalidInput, problems);
+    throw new PumpdrillError(exitFor(problems), problems);
   return { scenarios, policies, seeds, speed };
 }
 
@@ -205,6 +216,22 @@ function checkSpeed(speed: number): number {
     path: 'speed',
     message: `${speed} is no speed`,
     hint: 'a number above 0 and at most 10000, e.g. --speed 24',
+  });
+}
+
+/** Where a drill may not go weighs more than what is merely wrong. */
+function exitFor(problems: readonly Problem[]): ExitCode {
+  return problems.some(({ code }) => code === NOT_AUTHORISED) ? EXIT.targetNotAuthorised : EXIT.invalidInput;
+}
+
+/** Throws with exit 2 or 5; see `redisOf`. */
+function checkStore({ store, engine }: RunArgs): void {
+  if (redisOf(store) === null || engine === 'live') return;
+  throw invalidInput({
+    code: 'STORE_NEEDS_LIVE',
+    path: 'store',
+    message: 'a simulated run keeps its counters in memory: it has no real time for Redis to go by',
+    hint: '--engine live, or --store memory',
   });
 }
 
@@ -274,5 +301,7 @@ function commandText(args: RunArgs): string {
   for (const pair of args.set) parts.push(`--set ${pair}`);
   for (const file of args.ipIntel) parts.push(`--ip-intel ${file}`);
   if (args.identity !== 'header') parts.push(`--identity ${args.identity}`);
+  const redis = redisOf(args.store);
+  if (redis !== null) parts.push(`--store ${redis.shown}`);
   return parts.join(' ');
 }

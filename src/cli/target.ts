@@ -1,5 +1,4 @@
 import { startTargetServer } from '../../reference-target/http/server.ts';
-import { invalidInput } from '../core/domain/errors.ts';
 import { loadPolicy } from '../drill/policy-files.ts';
 import { authoriseTarget } from '../engines/live/safety.ts';
 import type { RunningService } from '../io/service/lifecycle.ts';
@@ -8,12 +7,14 @@ import { type AlertArgs, alertWebhooksOf, withAlertOptions } from './alerts.ts';
 import type { Command, CommonArgs } from './command.ts';
 import { loggerFor } from './log.ts';
 import { printJson, printLine } from './print.ts';
-import { checkPort, defaultProvider, defaultTariff, newRunKey, open, realClock, untilTold } from './serve.ts';
+import { checkPort, defaultProvider, defaultTariff, open, realClock, untilTold } from './serve.ts';
+import { DEPLOYMENT_KEY_VARIABLE, MEMORY, sharingOf } from './store.ts';
 
 interface TargetArgs extends CommonArgs, AlertArgs {
   readonly policy: string;
   readonly port: number;
   readonly store: string;
+  readonly deployment: string | undefined;
   readonly sink: string | undefined;
   readonly http2: boolean;
   readonly ipIntel: string[];
@@ -26,7 +27,17 @@ export const targetCommand: Command<TargetArgs> = {
       parser
         .option('policy', { type: 'string', requiresArg: true, default: 'layered', describe: 'Policy name or file' })
         .option('port', { type: 'number', default: 8080, describe: 'Port on 127.0.0.1; 0 takes any free one' })
-        .option('store', { type: 'string', default: 'memory', describe: 'Where counters live: memory' })
+        .option('store', {
+          type: 'string',
+          requiresArg: true,
+          default: MEMORY,
+          describe: 'Where counters live: memory, or redis://127.0.0.1:6379',
+        })
+        .option('deployment', {
+          type: 'string',
+          requiresArg: true,
+          describe: `Share the store with all targets of this name (and of one key in ${DEPLOYMENT_KEY_VARIABLE})`,
+        })
         .option('sink', {
           type: 'string',
           requiresArg: true,
@@ -46,20 +57,13 @@ export const targetCommand: Command<TargetArgs> = {
         }),
     ).example('$0 target --policy basic --port 8080', 'then open http://127.0.0.1:8080/login'),
   async run(args) {
-    const { policy: name, port, store, sink, http2, ipIntel, json } = args;
-    if (store !== 'memory')
-      throw invalidInput({
-        code: 'UNKNOWN_STORE',
-        path: 'store',
-        message: `"${store}" is no store of this version`,
-        hint: '--store memory',
-      });
+    const { policy: name, port, sink, http2, ipIntel, json } = args;
+    const { store, runKey } = sharingOf(args.store, args.deployment, process.env);
     const { policy } = loadPolicy(name, { ipIntel });
     checkPort(port);
     const log = loggerFor(args);
     const webhooks = alertWebhooksOf(args, { log, drill: false });
-    const watched = { log, ...(webhooks === null ? {} : { webhooks }) };
-    const runKey = newRunKey();
+    const watched = { log, ...(webhooks === null ? {} : { webhooks }), ...(store === undefined ? {} : { store }) };
     const clock = realClock();
     const tariff = defaultTariff();
     const services: RunningService[] = [];

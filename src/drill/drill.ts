@@ -27,6 +27,8 @@ export interface DrillOptions {
   /** Live only: virtual milliseconds per real one. */
   readonly speed?: number;
   readonly identity?: 'header' | 'socket';
+  /** Live only: URL of a Redis on this machine where the target keeps its state; absent: in its process. */
+  readonly redis?: string;
   /** How to get the same again; printed in the scorecard. */
   readonly command: string;
   /** Writes down main and undefended runs. */
@@ -117,6 +119,7 @@ async function playSideBySide(
       ...job,
       ...ledgerPlace(options.ledger, placeOf(job)),
       ...(options.log === undefined ? {} : { log: options.log }),
+      ...(options.redis === undefined ? {} : { redis: options.redis }),
       ...(options.onAlert === undefined ? {} : { onAlert: options.onAlert }),
       ...watched(job, options),
       session,

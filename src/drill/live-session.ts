@@ -1,5 +1,6 @@
 /** The processes of a live drill against the bundled target: one sink, one target, many isolated tenants in each. */
 import { randomBytes } from 'node:crypto';
+import type { SharedStoreSpec } from '../../reference-target/http/formats.ts';
 import { planCampaign } from '../core/campaign/plan.ts';
 import type { ClockSpec } from '../core/domain/clock.ts';
 import { type Service, startService } from '../io/child-service.ts';
@@ -47,6 +48,8 @@ export interface TenantParts {
   readonly policy: PreparedPolicy;
   readonly seed: number;
   readonly clock: ClockSpec;
+  /** URL of a Redis on this machine; absent: the target keeps its state in its process. */
+  readonly redis?: string;
 }
 
 /** One run's place in both services. */
@@ -83,6 +86,7 @@ export async function openTenant(session: LiveSession, parts: TenantParts): Prom
     sinkUrl: `${session.sink.url}${sinkTenant.basePath}`,
     tariff: billedTariff(tariff, scenario.provider),
     conversionFeedback: listensToConversions(scenario.provider),
+    ...(parts.redis === undefined ? {} : { store: ownDeployment(parts.redis) }),
     enrolled: [...enrolledNumbers(planCampaign(scenario, seed), parts.policy.policy)],
   });
   return {
@@ -94,4 +98,9 @@ export async function openTenant(session: LiveSession, parts: TenantParts): Prom
     remove: async () =>
       void (await Promise.allSettled([deleteTenant(session.target, id), deleteTenant(session.sink, id)])),
   };
+}
+
+/** A part of Redis that no other run uses, emptied when the run is over. */
+function ownDeployment(redis: string): SharedStoreSpec {
+  return { redis, deployment: `drill-${randomBytes(8).toString('hex')}`, keep: false };
 }

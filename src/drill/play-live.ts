@@ -40,6 +40,8 @@ export interface LiveInput {
   readonly speed: number;
   readonly identity: 'header' | 'socket';
   readonly profile: TargetProfile;
+  /** URL of a Redis on this machine where the target keeps this run's state; absent: in its process. */
+  readonly redis?: string;
   /** Runs that start together share this moment (Date.now based); default: as soon as the tenants stand. */
   readonly startedAtMs?: number;
   readonly ledger?: LedgerPlace;
@@ -57,7 +59,8 @@ export async function playLive(input: LiveInput): Promise<PlayedRun> {
     startedAtMs: input.startedAtMs ?? Date.now() + LEAD_MS,
     speed,
   };
-  const tenant = await openTenant(session, { id: input.tenantId, prepared, policy, seed, clock });
+  const redis = input.redis === undefined ? {} : { redis: input.redis };
+  const tenant = await openTenant(session, { id: input.tenantId, prepared, policy, seed, clock, ...redis });
   try {
     return await playInTenant(input, tenant, clock);
   } finally {
