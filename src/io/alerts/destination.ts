@@ -2,7 +2,7 @@
  * Where alerts go: addresses that the operator names, and nothing else. They are secrets (Slack's path is a password, a
  * PagerDuty key opens incidents), so no message ever repeats more of one than its host.
  *
- * Alerts are the one thing that may leave this machine, because an operator of the target wants to be woken: https to any
+ * Alerts may leave this machine, because an operator of the target wants to be woken: https to any
  * host, http only to this machine, no redirect, no proxy, and no number or code in the body.
  */
 import { EXIT, type Problem, PumpdrillError } from '../../core/domain/errors.ts';
