@@ -15,12 +15,14 @@ import { type PreparedScenario, preparePolicy } from '../../src/drill/prepared.t
 import { loadProfile } from '../../src/target-profile/load.ts';
 import { prepared } from '../../tools/solo-matrix.ts';
 import { defenceCosts } from './defence-costs.ts';
+import { sendRates } from './send-bench.ts';
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     runs: { type: 'string', default: '5' },
     rate: { type: 'string', default: '4000' },
+    redis: { type: 'string', default: 'redis://127.0.0.1:6379' },
   },
 });
 const RUNS = Number(values.runs);
@@ -161,6 +163,22 @@ async function benchDefences(): Promise<void> {
   }
 }
 
+/** Requests per second that one process must take under `layered`, on one core (issue: the defence catalogue). */
+const SENDS_PER_SECOND: Readonly<Record<string, number>> = { 'layered on memory': 4_000, 'layered on Redis': 2_000 };
+
+async function benchSends(): Promise<void> {
+  const rates = await sendRates(values.redis);
+  const bare = rates[0]?.perSecond ?? 1;
+  for (const { what, perSecond, cpuMicros, sentShare } of rates) {
+    const limit = SENDS_PER_SECOND[what];
+    const against = limit === undefined ? '' : `, ${(perSecond / limit).toFixed(2)} x the limit of ${limit}`;
+    console.log(
+      `/otp/send, ${what}: ${round(perSecond)}/s (${(perSecond / bare).toFixed(2)} x bare), ${cpuMicros.toFixed(0)} us of one core each, ${(sentShare * 100).toFixed(1)} % sent${against}`,
+    );
+  }
+}
+
 if (values.only === undefined || values.only === 'simulate') await benchSimulation();
+if (values.only === undefined || values.only === 'send') await benchSends();
 if (values.only === undefined || values.only === 'defences') await benchDefences();
 if (values.only === undefined || values.only === 'live') await benchLive(Number(values.rate));
