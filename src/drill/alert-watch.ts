@@ -37,7 +37,9 @@ export class AlertWatch {
     this.onAlert({ source, signal, posture, detail, timeToDetectMs, run });
   }
 
+  /** 0 is nobody's attempt. */
   private isFraud(attempt: number): boolean {
+    if (attempt === 0) return false;
     const lane = Math.floor(attempt / (OPENERS_PER_LANE * ATTEMPTS_PER_OPENER));
     return this.header.lanes[lane]?.intent === 'fraud';
   }
