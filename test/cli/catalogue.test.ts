@@ -15,7 +15,7 @@ describe('list defences', () => {
     expect(row.summary).toMatch(/^[A-Z][^\n]{15,120}$/);
     for (const list of [row.stops, row.blindTo, row.sources]) expect(list.length).toBeGreaterThan(0);
     if (!OF_THE_PROVIDER.test(id)) expect({ modes: row.modes, setting: row.setting }).toEqual(OF_A_POLICY);
-    else expect(row.setting).toMatch(/^provider\.[a-zA-Z.]+$/);
+    else expect(row.setting).toMatch(/^provider\.[a-zA-Z.]+(: [a-z-]+)?$/);
   });
 });
 
