@@ -13,7 +13,7 @@ import { billedPrices } from './billed-prices.ts';
 import { enrolledNumbers } from './enrolment.ts';
 import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
 import { runHeaderOf } from './run-header.ts';
-import { deploySimulated } from './simulated-deployment.ts';
+import { type DeploymentOptions, deploySimulated } from './simulated-deployment.ts';
 import { createSimulatedPort } from './simulated-port.ts';
 
 export interface SimulationInput {
@@ -32,6 +32,8 @@ export interface SimulationInput {
   readonly events?: EventSink;
   /** Other defences than the registry's: the canary tests play with sabotaged ones. */
   readonly registry?: Registry;
+  /** Another store than the one in memory; the determinism test plays on Redis. */
+  readonly storeOf?: DeploymentOptions['storeOf'];
   readonly signal?: AbortSignal;
   readonly onProgress?: (share: number) => void;
 }
@@ -65,6 +67,7 @@ export async function playSimulated(input: SimulationInput): Promise<PlayedRun> 
     enrolled: enrolledNumbers(plan, policy.policy),
     seed,
     providerRules: input.providerRules ?? true,
+    ...(input.storeOf === undefined ? {} : { storeOf: input.storeOf }),
     events: (event) => sink(event),
   });
   const header = runHeaderOf({

@@ -10,7 +10,9 @@ import { meterSpecsOf } from '../../reference-target/pipeline.ts';
 import type { Policy } from '../../reference-target/policy.ts';
 import type { MailClient, RandomSource } from '../../reference-target/ports.ts';
 import { createMemoryStore } from '../../reference-target/stores/memory-store.ts';
+import type { MeterSpec, Store } from '../../reference-target/stores/store.ts';
 import type { Target } from '../../reference-target/target.ts';
+import type { Clock } from '../core/domain/clock.ts';
 import type { EventSink } from '../core/domain/event.ts';
 import type { E164 } from '../core/domain/phone.ts';
 import type { PriceList } from '../core/domain/tariff.ts';
@@ -40,6 +42,8 @@ export interface DeploymentOptions {
   /** False: no rule of the provider acts (the undefended world); it still bills as it bills. */
   readonly providerRules: boolean;
   readonly events: EventSink;
+  /** Another store than the one in memory; on the world's clock. */
+  readonly storeOf?: (specs: readonly MeterSpec[], clock: Clock) => Store;
 }
 
 export interface SimulatedDeployment {
@@ -59,7 +63,7 @@ export function deploySimulated(options: DeploymentOptions): SimulatedDeployment
   const target = deployTarget({
     policy,
     registry,
-    store: createMemoryStore({ specs: meterSpecsOf(policy, registry), clock: world }),
+    store: (options.storeOf ?? memoryStoreOf)(meterSpecsOf(policy, registry), world),
     sms: simulatedSms({ provider, world, events, deliver: (message) => mailbox.put(message) }),
     mail: simulatedMail(world, mailbox),
     challenges: SIMULATED_CHALLENGES,
@@ -77,6 +81,10 @@ export function deploySimulated(options: DeploymentOptions): SimulatedDeployment
     },
   });
   return { target, inbox: mailbox };
+}
+
+function memoryStoreOf(specs: readonly MeterSpec[], clock: Clock): Store {
+  return createMemoryStore({ specs, clock });
 }
 
 /** Hands messages to whoever listens, at the moment they arrive. */
