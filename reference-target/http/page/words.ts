@@ -27,6 +27,7 @@ export function problemIn(status: string): string {
 /** ` Try again in 5 minutes.`, rounded up; '' when there is nothing to wait for. */
 export function waitIn(ms: Ms): string {
   if (ms <= 0) return '';
+  if (ms <= SECOND_MS) return ' Try again in 1 second.';
   if (ms < 2 * MINUTE_MS) return ` Try again in ${Math.ceil(ms / SECOND_MS)} seconds.`;
   if (ms < 2 * HOUR_MS) return ` Try again in ${Math.ceil(ms / MINUTE_MS)} minutes.`;
   return ` Try again in ${Math.ceil(ms / HOUR_MS)} hours.`;

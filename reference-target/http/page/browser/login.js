@@ -7,6 +7,8 @@ import { behaviour, deviceProfile } from './signals.js';
 
 const UNREACHED = 'We could not be reached. Check your connection and try again.';
 let busy = false;
+/** A solved challenge has pressed the button, and not the person. */
+let automatic = false;
 
 document.addEventListener('submit', (event) => {
   const form = event.target;
@@ -14,15 +16,18 @@ document.addEventListener('submit', (event) => {
   event.preventDefault();
   void submit(form);
 });
-void prepare();
+void prepare(false);
 
 /** Posts a form and shows the answer. A second press while the first is under way does nothing. */
 async function submit(/** @type {HTMLFormElement} */ form) {
   if (busy) return;
   busy = true;
+  // A demand is met without being asked, once: who demands again and again must not keep the browser working for ever.
+  const goesOn = !automatic;
+  automatic = false;
   form.setAttribute('aria-busy', 'true');
   try {
-    show(await post(form));
+    show(await post(form), goesOn);
   } catch {
     complain(UNREACHED);
   } finally {
@@ -49,13 +54,13 @@ async function post(/** @type {HTMLFormElement} */ form) {
   return page;
 }
 
-function show(/** @type {Document} */ page) {
+function show(/** @type {Document} */ page, /** @type {boolean} */ goesOn) {
   const [ours, theirs] = [document.querySelector('main'), page.querySelector('main')];
   if (ours === null || theirs === null) return;
   document.title = page.title;
   ours.replaceWith(document.adoptNode(theirs));
   focusOn(theirs);
-  void prepare();
+  void prepare(goesOn);
 }
 
 /** Where the person goes on: the field that is to be filled in, else the heading, which is read aloud then. */
@@ -67,8 +72,8 @@ function focusOn(/** @type {HTMLElement} */ main) {
   if (next instanceof HTMLElement) next.focus();
 }
 
-/** Brings the page's widget to life, where there is one. */
-async function prepare() {
+/** Brings the page's widget to life, where there is one; `goesOn`: and lets it do what it is there for. */
+async function prepare(/** @type {boolean} */ goesOn) {
   const widgets = document.querySelectorAll('altcha-widget');
   if (widgets.length === 0) return;
   await style('altcha.css');
@@ -76,7 +81,14 @@ async function prepare() {
   for (const widget of widgets) {
     const form = widget.closest('form');
     if (form === null) continue;
-    void connectWidget(/** @type {import('altcha').AltchaWidgetElement} */ (widget), form, () => challengeFor(form));
+    const whenSolved = () => {
+      automatic = true;
+      form.requestSubmit();
+    };
+    void connectWidget(/** @type {import('altcha').AltchaWidgetElement} */ (widget), form, {
+      fetchChallenge: () => challengeFor(form),
+      whenSolved: goesOn ? whenSolved : null,
+    });
   }
 }
 
@@ -97,7 +109,7 @@ async function challengeFor(/** @type {HTMLFormElement} */ form) {
   }
   const widget = page.querySelector('altcha-widget[data-challenge]');
   if (widget instanceof HTMLElement) return widget.dataset['challenge'] ?? null;
-  show(page);
+  show(page, false);
   return null;
 }
 

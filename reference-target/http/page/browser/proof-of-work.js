@@ -15,10 +15,12 @@ $altcha.algorithms.set('PBKDF2/SHA-256', () => new Worker(new URL('altcha-worker
  * Connects a widget with its form.
  * @param {Widget} widget
  * @param {HTMLFormElement} form
- * @param {() => Promise<string | null>} fetchChallenge asks for a challenge, which takes the number that is in the form by
- * then; null when none is set
+ * @param {object} options
+ * @param {() => Promise<string | null>} options.fetchChallenge asks for a challenge, which takes the number that is in the
+ * form by then; null when none is set
+ * @param {(() => void) | null} options.whenSolved solves what is set at once, and then calls this; null: waits for a press
  */
-export async function connectWidget(widget, form, fetchChallenge) {
+export async function connectWidget(widget, form, { fetchChallenge, whenSolved }) {
   await ready(widget);
   const { challenge } = widget.dataset;
   widget.configure({
@@ -33,18 +35,25 @@ export async function connectWidget(widget, form, fetchChallenge) {
     humanInteractionSignature: false,
     hideFooter: true,
   });
+  const handIn = (/** @type {string} */ solution) => {
+    const field = form.elements.namedItem('solution');
+    if (field instanceof HTMLInputElement) field.value = solution;
+  };
   widget.addEventListener('statechange', (event) => {
     const { state, payload } = /** @type {CustomEvent<{ state: string, payload: string }>} */ (event).detail;
-    const field = form.elements.namedItem('solution');
-    if (field instanceof HTMLInputElement) field.value = state === 'verified' ? solutionIn(payload) : '';
+    handIn(state === 'verified' ? solutionIn(payload) : '');
   });
   // A challenge is for one number: for another one in the form it takes another.
   form.querySelector('#phone')?.addEventListener('input', () => {
     widget.configure({ challenge: ON_ASKING });
     widget.reset();
   });
-  // Who comes from a refusal has pressed the button already.
-  if (challenge !== undefined && (await widget.verify()) !== null) form.requestSubmit();
+  if (challenge === undefined || whenSolved === null) return;
+  const found = await widget.verify();
+  if (found === null) return;
+  // The event comes a little later than this.
+  handIn(solutionIn(found.payload));
+  whenSolved();
 }
 
 /** Not JSON, so that the widget calls its `fetch`, which is ours and looks at no address. */

@@ -34,7 +34,10 @@ export function deviceProfile() {
   return `web1:${hashOf(stableTraits().join('|'))}`;
 }
 
-/** The zoom changes `devicePixelRatio`, turning a phone swaps its sides: neither makes another device. */
+/**
+ * What zooming and turning change is left out or made equal: `devicePixelRatio`, how letters are drawn, which side of a
+ * phone is the long one (tested in Chromium; a browser that scales `screen` with the zoom becomes another device).
+ */
 function stableTraits() {
   const sides = [screen.width, screen.height].sort((a, b) => a - b);
   return [
@@ -45,22 +48,34 @@ function stableTraits() {
     navigator.maxTouchPoints,
     navigator.languages.join(','),
     Intl.DateTimeFormat().resolvedOptions().timeZone,
+    graphics(),
     drawing(),
   ];
 }
 
-/** How this machine draws letters and curves: fonts, smoothing and graphics differ between machines, not between visits. */
+/** The name of what draws here. */
+function graphics() {
+  const context = document.createElement('canvas').getContext('webgl');
+  if (context === null) return 'none';
+  const debug = context.getExtension('WEBGL_debug_renderer_info');
+  return String(context.getParameter(debug === null ? context.RENDERER : debug.UNMASKED_RENDERER_WEBGL));
+}
+
+/** How this machine draws curves and shades: that differs between machines, not between visits. */
 function drawing() {
   const canvas = document.createElement('canvas');
   canvas.width = 220;
   canvas.height = 40;
   const context = canvas.getContext('2d');
   if (context === null) return 'none';
-  context.font = '18px sans-serif';
-  context.fillStyle = '#d40';
-  context.fillText('pumpdrill 0123 \u{1f692}', 4, 24);
+  const shade = context.createLinearGradient(0, 0, 200, 40);
+  shade.addColorStop(0, '#d40');
+  shade.addColorStop(1, '#08f');
+  context.fillStyle = shade;
+  context.fillRect(0, 0, 120, 40);
   context.strokeStyle = 'rgba(0, 90, 200, 0.6)';
-  context.arc(190, 20, 14, 0.3, 5);
+  context.arc(170, 20, 14, 0.3, 5);
+  context.bezierCurveTo(20, 5, 90, 60, 200, 12);
   context.stroke();
   return canvas.toDataURL();
 }
