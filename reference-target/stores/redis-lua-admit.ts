@@ -15,24 +15,24 @@ export type MeterForm = (typeof FORMS)[number];
 /** What the scripts are told of a meter, one double each, in this order: fixed by its spec first, then of the touch. */
 export const SPEC_FIELDS = ['form', 'windowMs', 'bucketMs', 'capacity', 'overflows', 'onSend', ...POSTURES] as const;
 export const TOUCH_FIELDS = ['value', 'enforced', 'group', 'floor', 'writtenAt'] as const;
-export const METER_DOUBLES = SPEC_FIELDS.length + TOUCH_FIELDS.length;
+const METER_FIELDS = [...SPEC_FIELDS, ...TOUCH_FIELDS];
+export const METER_DOUBLES = METER_FIELDS.length;
 
 /** Doubles at the start of the answer of ADMIT (admitted, posture, now), and for each meter (reading, over, wait, its now). */
 export const ANSWER_HEAD_DOUBLES = 3;
 export const ANSWER_METER_DOUBLES = 4;
 
 const LUA_METERS = `
+local FOREIGN = 'WRONGTYPE a key of this deployment holds what no target has written'
 local KINDS = {${FORMS.join(', ')}}
+local POSTURES = {${POSTURES.map((posture) => `'${posture}'`).join(', ')}}
 local METER_BYTES = ${METER_DOUBLES * DOUBLE_BYTES}
 
+-- A table made at once is made three times as fast as one that grows field by field.
 local function meterAt(i, first)
-  local meter, limits = {}, {}
-  meter.form, meter.windowMs, meter.bucketMs, meter.capacity, meter.overflows, meter.onSend,
-    ${POSTURES.map((_, i) => `limits[${i + 1}]`).join(', ')},
-    meter.value, meter.enforced, meter.group, meter.floor, meter.writtenAt =
+  local ${METER_FIELDS.join(', ')} =
     struct.unpack('<${'d'.repeat(METER_DOUBLES)}', blob, first + (i - 1) * METER_BYTES)
-  meter.limits, meter.kind = limits, KINDS[meter.form + 1]
-  return meter
+  return {kind = KINDS[form + 1], ${METER_FIELDS.map((field) => `${field} = ${field}`).join(', ')}}
 end
 
 -- Lists of one key are read once and shared; a set says something else to each value.
@@ -55,17 +55,24 @@ end
 export const LUA_ADMIT = `${LUA_TIME}${LUA_LISTS}${LUA_DISTINCT}${LUA_METERS}
 local refused = at(blob, HEADER_BYTES + 1)
 local posture = 0
-local raised = redis.call('GET', KEYS[1])
+local meters, touched, charges, over, answers = {}, {}, {}, {}, {}
+local lists = {KEYS[1]}
+for i = 1, #KEYS - 1 do
+  meters[i] = meterAt(i, HEADER_BYTES + 9)
+  if meters[i].kind ~= distinct then lists[#lists + 1] = KEYS[i + 1] end
+end
+if not fetch(lists) then return redis.error_reply(FOREIGN) end
+
+local raised = texts[KEYS[1]]
 if raised then
   local raisedTo, untilMs = struct.unpack('<dd', raised)
   if now < untilMs then posture = raisedTo end
 end
 
-local meters, touched, charges, over, answers = {}, {}, {}, {}, {}
 local admitted = refused == 0
 for i = 1, #KEYS - 1 do
   local key = KEYS[i + 1]
-  local meter = meterAt(i, HEADER_BYTES + 9)
+  local meter = meters[i]
   local state = stateOf(key, meter)
   local charge = meter.kind == buckets and meter.value or state.charge
   local earlier = 0
@@ -76,14 +83,14 @@ for i = 1, #KEYS - 1 do
       earlier = earlier + charges[j]
     end
   end
-  local limit = meter.limits[math.max(posture, meter.floor) + 1]
+  local limit = meter[POSTURES[math.max(posture, meter.floor) + 1]]
   local need, wait = earlier + charge, 0
   over[i] = state.reading + need > limit
   if over[i] then
     wait = math.max(1, math.min(meter.windowMs, meter.kind.wait(state, meter, need, limit)))
     if meter.enforced == 1 then admitted = false end
   end
-  meters[i], touched[i], charges[i] = meter, state, charge
+  touched[i], charges[i] = state, charge
   answers[i + 1] = struct.pack('<dddd', state.reading, over[i] and 1 or 0, wait, state.at)
 end
 
@@ -114,9 +121,14 @@ return table.concat(answers)
 
 /** KEYS: one per write to give back. ARGV[1]: header, then the meters. What is left of a list lives as long as it would have. */
 export const LUA_RELEASE = `${LUA_TIME}${LUA_LISTS}${LUA_DISTINCT}${LUA_METERS}
-local touched = {}
+local meters, touched, lists = {}, {}, {}
 for i = 1, #KEYS do
-  local meter = meterAt(i, HEADER_BYTES + 1)
+  meters[i] = meterAt(i, HEADER_BYTES + 1)
+  if meters[i].kind ~= distinct then lists[#lists + 1] = KEYS[i] end
+end
+if not fetch(lists) then return redis.error_reply(FOREIGN) end
+for i = 1, #KEYS do
+  local meter = meters[i]
   touched[i] = stateOf(KEYS[i], meter)
   meter.kind.release(touched[i], meter, meter.writtenAt)
 end

@@ -15,12 +15,16 @@ local STANDING = ${STANDING}
 local function whole(number) return string.format('%.0f', number) end
 
 local distinct = {}
+local firstsAlive = {}
 function distinct.look(key, meter)
-  local firstAlive = whole((now - meter.windowMs + 1) * STANDING)
-  local state = {key = key, at = now, firstAlive = firstAlive, charge = 1}
+  local least = (now - meter.windowMs + 1) * STANDING
+  local firstAlive = firstsAlive[least] or whole(least)
+  firstsAlive[least] = firstAlive
+  local own = whole(meter.value)
+  local state = {key = key, own = own, at = now, firstAlive = firstAlive, charge = 1, reading = 0, score = false}
   state.reading = redis.call('ZCOUNT', key, firstAlive, '+inf')
-  local score = tonumber(redis.call('ZSCORE', key, whole(meter.value)) or nil)
-  if score and score >= tonumber(firstAlive) then
+  local score = tonumber(redis.call('ZSCORE', key, own) or nil)
+  if score and score >= least then
     state.score = score
     state.charge = 0
   end
@@ -29,7 +33,7 @@ end
 -- The value itself would be seen again, so only others can make room.
 function distinct.wait(state, meter, need, limit)
   local mustGo = state.reading + need - limit
-  local own = whole(meter.value)
+  local own = state.own
   local alive = redis.call('ZRANGEBYSCORE', state.key, state.firstAlive, '+inf', 'WITHSCORES', 'LIMIT', 0, mustGo + 1)
   for i = 1, #alive, 2 do
     if alive[i] ~= own then
@@ -41,7 +45,7 @@ function distinct.wait(state, meter, need, limit)
 end
 local written = {}
 function distinct.add(state, meter)
-  local key, own = state.key, whole(meter.value)
+  local key, own = state.key, state.own
   local score, size = state.score, state.reading
   if written[key] then
     score = tonumber(redis.call('ZSCORE', key, own) or nil)
@@ -64,9 +68,9 @@ function distinct.release(state, meter, writtenAt)
   if not state.score or writtenAt + meter.windowMs <= now then return end
   local standing = state.score % STANDING
   if standing == 1 then
-    redis.call('ZREM', state.key, whole(meter.value))
+    redis.call('ZREM', state.key, state.own)
   elseif standing < STANDING - 1 then
-    redis.call('ZADD', state.key, whole(state.score - 1), whole(meter.value))
+    redis.call('ZADD', state.key, whole(state.score - 1), state.own)
   end
 end
 `;

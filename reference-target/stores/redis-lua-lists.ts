@@ -1,7 +1,8 @@
 /**
  * State of the kinds that keep a list per key: log, buckets, once, cooldown. A list is one string of doubles, oldest entry
- * first, read with one GET and written with one SET that also renews its expiry. GET and not MGET: MGET calls a key of another
- * type empty, which would open the gate (methods.md 2.3 S4); GET raises an error, and nothing has been written yet.
+ * first. All are read with one MGET, because each command in a script costs more than what it does here, and each is written
+ * with one SET that also renews its expiry. MGET calls a key of another type empty, which would open the gate (methods.md 2.3 S4):
+ * so what it calls empty must not exist.
  */
 
 /**
@@ -26,11 +27,24 @@ local function expired(s, width, cut)
   return low
 end
 
+local texts = {}
+-- Reads these keys. False when one of them holds something that is no text.
+local function fetch(keys)
+  if #keys == 0 then return true end
+  local found = redis.call('MGET', unpack(keys))
+  local absent = {}
+  for i = 1, #keys do
+    texts[keys[i]] = found[i] or nil
+    if not found[i] then absent[#absent + 1] = keys[i] end
+  end
+  return #absent == 0 or redis.call('EXISTS', unpack(absent)) == 0
+end
+
 local function open(key, width)
-  local s = redis.call('GET', key) or ''
+  local s = texts[key] or ''
   local latest = now
   if #s > 0 then latest = math.max(now, at(s, #s - width + 1)) end
-  return {s = s, at = latest, charge = 1, dirty = false}
+  return {s = s, at = latest, charge = 1, dirty = false, reading = 0, standing = 0, latest = 0}
 end
 
 -- The last entry of exactly this time: its first byte, or nil.
@@ -93,8 +107,8 @@ once.release = releaseEntry
 local buckets = {}
 local function bucketStart(time, meter) return math.floor(time / meter.bucketMs) * meter.bucketMs end
 function buckets.look(key, meter)
-  local s = redis.call('GET', key) or ''
-  local state = {s = '', at = now, total = 0, charge = meter.value, dirty = false}
+  local s = texts[key] or ''
+  local state = {s = '', at = now, total = 0, dirty = false, reading = 0}
   if #s > 0 then
     state.s, state.total = s:sub(1, -9), at(s, #s - 7)
     state.at = math.max(now, at(s, #s - 23))
@@ -147,7 +161,6 @@ end
 local cooldown = {}
 function cooldown.look(key, meter)
   local state = open(key, 8)
-  state.standing = 0
   if #state.s > 0 then
     state.latest = at(state.s, 9)
     if state.latest + meter.windowMs > state.at then state.standing = at(state.s, 1) end

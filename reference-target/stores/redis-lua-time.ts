@@ -21,8 +21,14 @@ if now < 0 then
   local time = redis.call('TIME')
   now = math.floor(epochMs + (time[1] * 1000 + time[2] / 1000 - startedAtMs) * speed)
 end
--- Real milliseconds after which a key may go, as text.
+-- Real milliseconds after which a key may go, as text. Few windows, and making a text of a number is dear.
+local lives = {}
 local function lifeOf(virtualMs)
-  return string.format('%.0f', math.ceil(virtualMs / speed) + graceMs)
+  local life = lives[virtualMs]
+  if not life then
+    life = string.format('%.0f', math.ceil(virtualMs / speed) + graceMs)
+    lives[virtualMs] = life
+  end
+  return life
 end
 `;
