@@ -61,7 +61,7 @@ for i = 1, #KEYS - 1 do
   meters[i] = meterAt(i, HEADER_BYTES + 9)
   if meters[i].kind ~= distinct then lists[#lists + 1] = KEYS[i + 1] end
 end
-if not fetch(lists) then return redis.error_reply(FOREIGN) end
+if not readAll(lists) then return redis.error_reply(FOREIGN) end
 
 local raised = texts[KEYS[1]]
 if raised then
@@ -126,7 +126,7 @@ for i = 1, #KEYS do
   meters[i] = meterAt(i, HEADER_BYTES + 1)
   if meters[i].kind ~= distinct then lists[#lists + 1] = KEYS[i] end
 end
-if not fetch(lists) then return redis.error_reply(FOREIGN) end
+if not readAll(lists) then return redis.error_reply(FOREIGN) end
 for i = 1, #KEYS do
   local meter = meters[i]
   touched[i] = stateOf(KEYS[i], meter)

@@ -29,7 +29,7 @@ end
 
 local texts = {}
 -- Reads these keys. False when one of them holds something that is no text.
-local function fetch(keys)
+local function readAll(keys)
   if #keys == 0 then return true end
   local found = redis.call('MGET', unpack(keys))
   local absent = {}
