@@ -1,5 +1,6 @@
 /** What people get who install pumpdrill from the registry: built JavaScript, scenarios, policies, types. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
@@ -77,6 +78,27 @@ describe('the installed package', () => {
     const [score] = (JSON.parse(stdout) as Scorecard).scenarios;
     expect(score?.fraud.dispatches).toBeGreaterThan(0);
     expect(score?.legit.completed).toBeGreaterThan(0);
+  });
+
+  test('serves its login page with every file that the page loads', async () => {
+    const bin = join(installed.folder, 'node_modules/pumpdrill/bin/pumpdrill.js');
+    const child = spawn(NODE, [bin, 'target', '--policy', 'open', '--port', '0', '--json'], { cwd: installed.folder });
+    try {
+      const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
+      const base = (JSON.parse(line) as { listening: string }).listening;
+      for (const name of [
+        'login.css',
+        'login.js',
+        'signals.js',
+        'proof-of-work.js',
+        'altcha.js',
+        'altcha.css',
+        'altcha-worker.js',
+      ])
+        expect((await fetch(`${base}/assets/${name}`)).status, name).toBe(200);
+    } finally {
+      child.kill('SIGKILL');
+    }
   });
 
   test('needs less than 60 MB with all its dependencies', async () => {
