@@ -97,6 +97,61 @@ test('answers to the last number as the memory store does', async () => {
   await fc.assert(property, { numRuns: RUNS });
 });
 
+const attempt = (meter: number, value = 1): Step => ({ kind: 'ask', asks: [{ meter, key: 0, value }], refused: false });
+const pause = (ms: number): Step => ({ kind: 'wait', ms });
+
+/** Rare in random sequences; the meters are those of the walk. */
+const SEQUENCES: Readonly<Record<string, readonly Step[]>> = {
+  'a log of attempts is full': [1, 2, 3, 4, 5, 6, 7].flatMap(() => [attempt(1), pause(10)]),
+  'a set of attempts is full': [1, 2, 3, 4, 3, 2, 1].flatMap((value) => [attempt(7, value), pause(10)]),
+  'a known value waits for others': [
+    ...[1, 2, 3].flatMap((value) => [attempt(2, value), pause(10)]),
+    { kind: 'posture', posture: 'elevated', forMs: 500 },
+    attempt(2, 1),
+    attempt(2, 4),
+  ],
+  'a value seen again is given back after its first time expired': [
+    ...[attempt(2, 1), pause(500), attempt(2, 1), pause(500)],
+    ...[0, 1].map((which): Step => ({ kind: 'release', which })),
+    attempt(2, 2),
+  ],
+};
+
+test.each(Object.entries(SEQUENCES))('answers as the memory store does: %s', async (_name, steps) => {
+  expect(await firstDifference(steps)).toBeNull();
+});
+
+test('what attempts leave is bounded by the limit, however many there are', async () => {
+  const specs = (['log', 'distinct', 'once'] as const).map((kind) =>
+    meterOf(kind, 3, { windowMs: HOUR_MS, consumes: 'onAttempt', id: kind }),
+  );
+  const { store, deployment } = await storeOf(specs);
+  const batch = createAdmitBatch(3);
+  batch.count = 3;
+  batch.meter.set([0, 1, 2]);
+  batch.enforced.fill(1);
+  for (let i = 0; i < 50; i += 1) {
+    batch.value.fill(i);
+    await store.admit(batch);
+  }
+  const prefix = keyPrefixOf(deployment);
+  expect(await redis.admin('STRLEN', `${prefix}log:log:0`)).toBe(3 * 8);
+  expect(await redis.admin('ZCARD', `${prefix}distinct:distinct:0`)).toBe(4);
+  expect(await redis.admin('STRLEN', `${prefix}once:once:0`)).toBe(3 * 8);
+});
+
+test('a clock set back disorders no list', async () => {
+  const driver = await StoreDriver.open(storesAt(redis.url), [meterOf('log', 9, { windowMs: 10_000 })]);
+  open.push(driver.store);
+  for (const atMs of [1_000, 2_000, 1_500, 1_600]) {
+    driver.clock.now = START_MS + atMs;
+    expect((await driver.one(0)).admitted).toBe(true);
+  }
+  driver.clock.now = START_MS + 11_700;
+  // Without an order of their own, the two that seem older would take the one of 2,000 with them.
+  expect(await driver.reading(0)).toBe(3);
+});
+
 describe('stores of one deployment', () => {
   test.each([
     ['log', 3],
@@ -188,9 +243,11 @@ describe('what is left in Redis', () => {
     await store.setPosture('elevated', START_MS + HOUR_MS);
     await store.putCode('key', { codeHash: 'x', expiresAtMs: START_MS + HOUR_MS, triesLeft: 3 });
     await store.checkCode('key', 'y');
-    // Giving back rewrites what it leaves.
-    await store.admit(batch);
+    // Giving back rewrites what it leaves: of all but the cooldown, a second admission.
+    batch.count = specs.length - 1;
+    expect((await store.admit(batch)).admitted).toBe(true);
     await store.release(reservation);
+    batch.count = specs.length;
     batch.key.fill(491_511_234_568);
     await store.admit(batch);
   }
