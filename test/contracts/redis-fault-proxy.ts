@@ -113,7 +113,7 @@ export class RedisFaultProxy {
     if (this.fault === 'black-hole') return;
     if (this.fault === 'slow') setTimeout(() => client.destroyed || client.write(chunk), SLOW_MS).unref();
     else if (this.fault === 'reset' && toScript) client.resetAndDestroy();
-    else if (this.fault === 'half-answer' && toScript) client.write(chunk.subarray(0, Math.ceil(chunk.length / 2)));
+    else if (this.fault === 'half-answer' && toScript) client.write(chunk.subarray(0, BEGINNING_BYTES));
     else this.piecewise(chunk, client);
   }
 
@@ -122,6 +122,12 @@ export class RedisFaultProxy {
     for (let at = 0; at < chunk.length; at += size) client.write(chunk.subarray(at, at + size));
   }
 }
+
+/**
+ * No answer of RESP is complete in so few bytes. Half of the chunk would do for one answer, but thirty calls at once are
+ * answered in one chunk, and the first of them would be whole.
+ */
+const BEGINNING_BYTES = 2;
 
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
