@@ -85,6 +85,14 @@ export class StoreModel {
     }
   }
 
+  /** Something of this key was given back and could still count: a store may go on counting it (the contract of `release`). */
+  gaveBack(meter: number, key: number, atMs: number): boolean {
+    const { windowMs } = this.specs[meter]!;
+    return this.writes.some(
+      (one) => one.meter === meter && one.key === key && !one.stands && one.atMs > atMs - windowMs,
+    );
+  }
+
   /** Whether a distinct meter counts this value: 0 or 1 either way. */
   sees(meter: number, { key, value, atMs }: { key: number; value: number; atMs: number }): Bounds {
     const { windowMs } = this.specs[meter]!;

@@ -183,7 +183,9 @@ class Walk {
     const expected = soonest === undefined ? windowMs : soonest - nowMs;
     const { low, high } = model.reading(meter, key, nowMs);
     if (low !== high && model.slackMs(meter) === 0) return;
-    const most = Math.min(windowMs, expected + model.slackMs(meter));
+    // A value whose later touch was given back keeps its last-seen time: it makes room later, never sooner.
+    const isLater = driver.specs[meter]!.kind === 'distinct' && model.gaveBack(meter, key, nowMs);
+    const most = isLater ? windowMs : Math.min(windowMs, expected + model.slackMs(meter));
     if (waitMs < expected || waitMs > most)
       driver.findings.push(`${id}: wait ${waitMs} outside ${expected} to ${most}`);
   }
