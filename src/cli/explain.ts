@@ -2,6 +2,7 @@ import { DEFENCES } from '../../reference-target/defences/index.ts';
 import type { VariantId } from '../../reference-target/variant-ids.ts';
 import { EXIT, invalidInput } from '../core/domain/errors.ts';
 import { suggestionFor } from '../core/domain/nearest-names.ts';
+import { openersIn } from '../core/schedule/pacers.ts';
 import { loadPolicy, policyCatalogue } from '../drill/policy-files.ts';
 import { loadScenarios, scenarioCatalogue } from '../io/scenario-files.ts';
 import type { SelfDescription } from '../sink/rules/rule.ts';
@@ -119,7 +120,7 @@ function explainScenario(file: string): Entry {
     ...bullets(
       scenario.people.map(
         (people) =>
-          `${people.id}: ${people.pacing.total} intents; ${people.cohorts.map((cohort) => cohort.id).join(', ')}`,
+          `${people.id}: ${openersIn(people.pacing)} intents; ${people.cohorts.map((cohort) => cohort.id).join(', ')}`,
       ),
     ),
     ...(scenario.figures.length > 0
@@ -141,7 +142,7 @@ type Campaigns = ReturnType<typeof loadScenarios>[number]['scenario']['campaigns
 
 function campaignLine(campaign: Campaigns[number]): string {
   const { pacing, destinations, identities, session } = campaign;
-  return `${campaign.id}: ${pacing.total} openers (${pacing.kind}), destinations ${destinations.kind}, network ${identities.network.kind}, device ${identities.device.kind}, session ${session}`;
+  return `${campaign.id}: ${openersIn(pacing)} openers (${pacing.kind}), destinations ${destinations.kind}, network ${identities.network.kind}, device ${identities.device.kind}, session ${session}`;
 }
 
 function explainPolicy(id: string): Entry {

@@ -1,7 +1,9 @@
 /** The folder that one `run` writes: ledgers while it plays, everything else at its end. */
+
 import { join } from 'node:path';
 import { RENDERERS } from '../core/report/index.ts';
 import { reportModel } from '../core/report/model.ts';
+import { openersIn } from '../core/schedule/pacers.ts';
 import type { DrillResult } from '../drill/drill.ts';
 import type { Job } from '../drill/jobs.ts';
 import type { LedgerRoot } from '../drill/ledger-place.ts';
@@ -68,7 +70,7 @@ function keepOneIn({ detail, jobs }: RunFolderOptions): number {
 /** Openers of all main and undefended runs together. */
 function plannedOpeners(jobs: readonly Job[]): number {
   return jobs.reduce((sum, { prepared: { scenario } }) => {
-    const fraud = scenario.campaigns.reduce((total, campaign) => total + campaign.pacing.total, 0);
-    return sum + 2 * fraud + scenario.people.reduce((total, people) => total + people.pacing.total, 0);
+    const fraud = scenario.campaigns.reduce((total, campaign) => total + openersIn(campaign.pacing), 0);
+    return sum + 2 * fraud + scenario.people.reduce((total, people) => total + openersIn(people.pacing), 0);
   }, 0);
 }

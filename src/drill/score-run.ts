@@ -1,5 +1,7 @@
 /** From a played run to its score: plays the counterfactuals and variants that give it meaning, and puts them together. */
 
+import type { Micro } from '../core/domain/units.ts';
+import type { Campaign } from '../core/scenario/format.ts';
 import { type RunToScore, scoreVariant } from '../core/score/score.ts';
 import type { ScenarioScore, VariantScore } from '../core/score/scorecard.ts';
 import { writeFold } from '../io/fold-files.ts';
@@ -61,7 +63,9 @@ function economicsOf(played: PlayedRun, prepared: PreparedScenario): RunToScore[
     prepared.scenario.campaigns.map(({ id, economics, solver, email }) => [
       id,
       {
-        ...economics,
+        revenueShare: economics.revenueShare,
+        costPerAttemptMicro: trafficMicro(economics),
+        costPerRentedNumberMicro: economics.numberRentMicro,
         costPerSolutionMicro: solver.kind === 'none' ? 0 : solver.costMicro,
         costPerMailboxMicro: email.kind === 'none' ? 0 : email.costMicro,
       },
@@ -73,6 +77,11 @@ function economicsOf(played: PlayedRun, prepared: PreparedScenario): RunToScore[
       return economics === undefined ? [] : [[lane.id, economics] as const];
     }),
   );
+}
+
+/** Proxies bill by the gigabyte, 10^6 kilobytes. */
+function trafficMicro({ proxyPerGbMicro, kilobytesPerAttempt }: Campaign['economics']): Micro {
+  return Math.round((proxyPerGbMicro * kilobytesPerAttempt) / 1_000_000);
 }
 
 /** The scenario's variants, each against its own undefended run when it changes the campaign itself. */

@@ -8,6 +8,7 @@ import { MINUTE_MS } from '../../src/core/domain/units.ts';
 import { classify } from '../../src/core/numbering/plan.ts';
 import type { Scenario } from '../../src/core/scenario/format.ts';
 import { readScenario } from '../../src/core/scenario/read.ts';
+import { openersIn } from '../../src/core/schedule/pacers.ts';
 import { readYamlFile } from '../../src/io/yaml-file.ts';
 import { assertGolden } from '../golden/golden-json.ts';
 
@@ -82,9 +83,9 @@ describe('the starter pack', () => {
   test.each(starters)('%s: at most 40 virtual minutes and 6,000 attempts, people included', (file) => {
     const scenario = load(file);
     expect(scenario.duration).toBeLessThanOrEqual(40 * MINUTE_MS);
-    const fraud = scenario.campaigns.map(({ pacing, resend }) => pacing.total * (1 + (resend?.times ?? 0)));
+    const fraud = scenario.campaigns.map(({ pacing, resend }) => openersIn(pacing) * (1 + (resend?.times ?? 0)));
     const legit = scenario.people.map(({ pacing, cohorts }) =>
-      cohorts.reduce((most, { resends }) => Math.max(most, pacing.total * (1 + resends)), 0),
+      cohorts.reduce((most, { resends }) => Math.max(most, openersIn(pacing) * (1 + resends)), 0),
     );
     const attempts = [...fraud, ...legit].reduce((sum, count) => sum + count, 0);
     expect(attempts).toBeGreaterThan(1_500);

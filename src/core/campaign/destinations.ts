@@ -19,6 +19,7 @@ type Kind<K extends Destinations['kind']> = Extract<Destinations, { kind: K }>;
 export function createDestinations(
   destinations: Destinations,
   origin: { seed: number; label: string },
+  numbersOf: NumbersOf = noPeople,
 ): DestinationSource {
   switch (destinations.kind) {
     case 'countries':
@@ -29,7 +30,16 @@ export function createDestinations(
       return fromPrefixes(destinations);
     case 'reserved':
       return fromReserved(destinations);
+    case 'numbers-of':
+      return numbersOf(destinations.people);
   }
+}
+
+/** The numbers that the people of an entry ask with, by its id. */
+export type NumbersOf = (people: string) => DestinationSource;
+
+function noPeople(people: string): never {
+  throw new Error(`invariant broken: the numbers of ${people} are asked for where no people are known`);
 }
 
 function fromCountries(destinations: Kind<'countries'>, keys: Keys): DestinationSource {

@@ -87,7 +87,7 @@ function addressesOf(network: Network, origin: Origin): AddressAt {
     return () => address;
   }
   if (network.kind === 'ipv6-prefix') {
-    const textAt = v6Pool(network.size, origin);
+    const textAt = v6Pool(network, origin);
     return (_place, draws) => textAt(draws.below(network.size));
   }
   const { size, rotation } = network;
@@ -117,16 +117,20 @@ function v4Pool(kind: PoolKind, size: number, origin: Origin): (index: number) =
 }
 
 /**
- * The texts of `size` distinct addresses of one /64 (at most 65,535^2). No group is 0, so the text is canonical
- * without any shortening (RFC 5952).
+ * The texts of `size` distinct addresses of one prefix (at most 65,535^2). No group is 0, so the text is canonical
+ * without any shortening (RFC 5952). Below /64 each address has a /64 of its own, as far as there are enough of them.
  */
-function v6Pool(size: number, origin: Origin): (index: number) => string {
+function v6Pool({ size, bits }: Extract<Network, { kind: 'ipv6-prefix' }>, origin: Origin): (index: number) => string {
   const [word0, word1] = wordsOf(origin);
   const group = (word: number): string => (1 + (word % 65_535)).toString(16);
-  const prefix = `fd${(word0 & 255).toString(16).padStart(2, '0')}:${group(word0 >>> 8)}:${group(word1)}:${group(word1 >>> 8)}`;
+  const prefix = `fd${(word0 & 255).toString(16).padStart(2, '0')}:${group(word0 >>> 8)}:${group(word1)}`;
+  const subnet = (index: number): string => {
+    if (bits === 64) return group(word1 >>> 8);
+    return bits === 48 ? group(index) : (0x100 * (1 + (word1 % 255)) + (index & 255)).toString(16);
+  };
   const build = (index: number): string => {
     const host = mix32(word1, index);
-    return `${prefix}:${group(host)}:${group(host >>> 8)}:${group(Math.floor(index / 65_535))}:${group(index)}`;
+    return `${prefix}:${subnet(index)}:${group(host)}:${group(host >>> 8)}:${group(Math.floor(index / 65_535))}:${group(index)}`;
   };
   return size <= CACHED_POOL_MAX ? remembered(size, build) : build;
 }

@@ -12,7 +12,7 @@ import type { Campaign, Cohort, People, Scenario } from '../scenario/format.ts';
 import { startMinuteOfDay } from '../schedule/local-time.ts';
 import { createPacer, type Pacer } from '../schedule/pacers.ts';
 import type { Actor } from './actor.ts';
-import { createDestinations, cumulate, type DestinationSource } from './destinations.ts';
+import { createDestinations, cumulate, type DestinationSource, type NumbersOf } from './destinations.ts';
 import { createIdentities, type IdentitySource, type TraitSettings } from './identities.ts';
 import type { Lane, Opener, Plan } from './opener.ts';
 import { createPerson } from './person.ts';
@@ -29,8 +29,9 @@ export interface PlanOptions {
 /** Plans a scenario that `readScenario` accepted. Lanes: campaigns first, in file order, then people. */
 export function planCampaign(scenario: Scenario, seed: number, options: PlanOptions = {}): Plan {
   const lanes: Lane[] = [];
+  const numbersOf: NumbersOf = (people) => numbersOfLane(lanes, people);
   for (const campaign of scenario.campaigns) {
-    const traffic = fraudTraffic(campaign, { scenario, seed });
+    const traffic = fraudTraffic(campaign, { scenario, seed, numbersOf });
     for (let share = 0; share < campaign.lanes; share += 1) {
       lanes.push(createLane(traffic, { number: lanes.length, share, shares: campaign.lanes, seed }));
     }
@@ -70,14 +71,14 @@ interface Seeded {
   readonly seed: number;
 }
 
-function fraudTraffic(campaign: Campaign, { scenario, seed }: Seeded): Traffic {
+function fraudTraffic(campaign: Campaign, { scenario, seed, numbersOf }: Seeded & { numbersOf: NumbersOf }): Traffic {
   const label = `campaign/${campaign.id}`;
   return {
     intent: 'fraud',
     origin: campaign.id,
     label,
     pacer: createPacer(campaign.pacing, { startMinuteOfDay: startMinuteOfDay(scenario.startsAt) }),
-    destinations: createDestinations(campaign.destinations, { seed, label }),
+    destinations: createDestinations(campaign.destinations, { seed, label }, numbersOf),
     identities: [createIdentities({ seed, label, ...campaign.identities, traits: pumperTraits(campaign) })],
     cohortWeights: [],
     firstCohort: -1,
@@ -110,6 +111,16 @@ function legitTraffic(people: People, { scenario, seed, firstCohort }: Seeded & 
     firstCohort,
     sharesScrapedToken: false,
     actor: createPerson(people.cohorts, { firstCohort }),
+  };
+}
+
+/** Any number that somebody of this entry asks with, looked up in its lane when it is needed. */
+function numbersOfLane(lanes: readonly Lane[], people: string): DestinationSource {
+  return {
+    numberAt(_index, draws) {
+      const lane = lanes.find(({ intent, origin }) => intent === 'legit' && origin === people) as Lane;
+      return lane.openerAt(draws.below(lane.openers)).number;
+    },
   };
 }
 

@@ -36,8 +36,24 @@ export function ordinalOfAttempt(id: AttemptId): number {
   return id % ATTEMPTS_PER_OPENER;
 }
 
-/** Message channels. Only `sms` is dispatched so far; the others are priced and modelled when their issue lands. */
-export type Channel = 'sms' | 'voice' | 'whatsapp';
+/** Message channels. */
+export const CHANNELS = ['sms', 'voice', 'whatsapp'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** Places of a service that cause a code to be sent (requirements C). `mobile-api` is called by an app: no page, no token. */
+export const SURFACES = ['login', 'signup', 'password-reset', 'phone-change', 'mobile-api'] as const;
+export type Surface = (typeof SURFACES)[number];
+
+/** Headers by which intermediaries name a client, and which anybody can set (methods.md 2.1 B2). */
+export const SPOOFED_HEADERS = [
+  'x-forwarded-for',
+  'x-real-ip',
+  'forwarded',
+  'cf-connecting-ip',
+  'true-client-ip',
+  'x-client-ip',
+] as const;
+export type SpoofedHeader = (typeof SPOOFED_HEADERS)[number];
 
 /** What the target can see of a requester. */
 export interface Identity {

@@ -6,7 +6,12 @@ import { reservedCount } from '../numbering/reserved.ts';
 import type { Destinations } from './format.ts';
 
 /** Every broken rule of one entry's destinations. */
-export function problemsInDestinations(destinations: Destinations, path: string): Problem[] {
+/** @param people ids of people whose numbers may be named; none for people themselves */
+export function problemsInDestinations(
+  destinations: Destinations,
+  path: string,
+  people: readonly string[] = [],
+): Problem[] {
   switch (destinations.kind) {
     case 'countries':
       return destinations.countries.flatMap(({ country }, index) =>
@@ -22,6 +27,16 @@ export function problemsInDestinations(destinations: Destinations, path: string)
       return reservedCount(destinations.country) > 0
         ? []
         : [noReservedNumbers(destinations.country ?? '', `${path}.country`)];
+    case 'numbers-of':
+      return people.includes(destinations.people)
+        ? []
+        : [
+            {
+              code: 'UNKNOWN_PEOPLE',
+              path: `${path}.people`,
+              message: `no people entry is called "${destinations.people}"`,
+            },
+          ];
   }
 }
 

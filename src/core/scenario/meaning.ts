@@ -18,7 +18,7 @@ export function problemsInMeaning(scenario: Scenario): Problem[] {
     ...problemsInWhole(scenario),
     ...problemsInIds(scenario),
     ...scenario.campaigns.flatMap((campaign, index) => [
-      ...problemsInCampaign(campaign, `campaigns.${index}`),
+      ...problemsInCampaign(campaign, `campaigns.${index}`, scenario.people),
       ...problemsInPacing(campaign.pacing, {
         path: `campaigns.${index}.pacing`,
         lanes: campaign.lanes,
@@ -91,8 +91,9 @@ function duplicates(ids: readonly PlacedId[]): Problem[] {
   return problems;
 }
 
-function problemsInCampaign(campaign: Campaign, path: string): Problem[] {
-  const problems = problemsInDestinations(campaign.destinations, `${path}.destinations`);
+function problemsInCampaign(campaign: Campaign, path: string, people: readonly People[]): Problem[] {
+  const ids = people.map((entry) => entry.id);
+  const problems = problemsInDestinations(campaign.destinations, `${path}.destinations`, ids);
   problems.push(...problemsInNetwork(campaign.identities.network, `${path}.identities.network`));
   if (campaign.think > 0 && campaign.session !== 'visit-first') {
     problems.push({
@@ -109,6 +110,8 @@ function problemsInPeople(people: People, path: string): Problem[] {
   const problems = problemsInDestinations(people.destinations, `${path}.destinations`);
   for (const [index, cohort] of people.cohorts.entries()) {
     problems.push(...problemsInNetwork(cohort.network, `${path}.cohorts.${index}.network`));
+    if (cohort.destinations === undefined) continue;
+    problems.push(...problemsInDestinations(cohort.destinations, `${path}.cohorts.${index}.destinations`));
   }
   return problems;
 }

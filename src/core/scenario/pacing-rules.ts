@@ -17,6 +17,7 @@ export interface PacingPlace {
 /** Every broken rule of one pacing. */
 export function problemsInPacing(pacing: Pacing, place: PacingPlace): Problem[] {
   const { path, durationMs } = place;
+  if (pacing.kind === 'volleys') return problemsInVolleys(pacing, place);
   if (pacing.lasts < 1) {
     return [{ code: 'EMPTY_WINDOW', path: `${path}.lasts`, message: 'a window must last longer than nothing' }];
   }
@@ -33,8 +34,29 @@ export function problemsInPacing(pacing: Pacing, place: PacingPlace): Problem[] 
   return [...problemsInRate(pacing, place), ...problemsInKind(pacing, place)];
 }
 
+function problemsInVolleys({ at }: Extract<Pacing, { kind: 'volleys' }>, { path, durationMs }: PacingPlace): Problem[] {
+  return at.flatMap((atMs, index): Problem[] => {
+    if (atMs >= durationMs) {
+      return [
+        {
+          code: 'WINDOW_OUTSIDE_DURATION',
+          path: `${path}.at.${index}`,
+          message: 'this moment is not inside the scenario',
+        },
+      ];
+    }
+    if (index === 0 || atMs > (at[index - 1] as Ms)) return [];
+    return [
+      { code: 'NOT_RISING', path: `${path}.at.${index}`, message: 'moments are written in rising order, each once' },
+    ];
+  });
+}
+
+/** Every pacing that fills a window. */
+type Windowed = Exclude<Pacing, { kind: 'volleys' }>;
+
 /** The busiest second of a lane. Openers above one per slot of a burst or a ramp's end count, not the average. */
-function problemsInRate(pacing: Pacing, { path, lanes }: PacingPlace): Problem[] {
+function problemsInRate(pacing: Windowed, { path, lanes }: PacingPlace): Problem[] {
   const perSecond = Math.ceil((pacing.total * SECOND_MS * peak(pacing)) / (pacing.lasts * lanes));
   // Below that many openers in all, no second can hold too many.
   if (pacing.total <= OPENERS_PER_SECOND_MAX * lanes || perSecond <= OPENERS_PER_SECOND_MAX) return [];
@@ -49,14 +71,14 @@ function problemsInRate(pacing: Pacing, { path, lanes }: PacingPlace): Problem[]
 }
 
 /** Peak rate over average rate. */
-function peak(pacing: Pacing): number {
+function peak(pacing: Windowed): number {
   if (pacing.kind === 'burst') return pacing.dutyShare.denominator / Math.max(1, pacing.dutyShare.numerator);
   if (pacing.kind !== 'ramp') return 1;
   const { numerator, denominator } = pacing.startShare;
   return (2 * denominator) / (denominator + numerator);
 }
 
-function problemsInKind(pacing: Pacing, { path, startMinute }: PacingPlace): Problem[] {
+function problemsInKind(pacing: Windowed, { path, startMinute }: PacingPlace): Problem[] {
   if (pacing.kind === 'low-and-slow' && pacing.minGap * pacing.total > pacing.lasts) {
     return [
       {

@@ -34,7 +34,14 @@ export function createPacer(pacing: Pacing, options: PacerOptions): Pacer {
       return burstPacer(pacing);
     case 'diurnal':
       return diurnalPacer(pacing, options.startMinuteOfDay);
+    case 'volleys':
+      return { openers: openersIn(pacing), dueAtMs: (index) => pacing.at[Math.floor(index / pacing.each)] as RunMs };
   }
+}
+
+/** How many openers a pacing has in all. */
+export function openersIn(pacing: Pacing): number {
+  return pacing.kind === 'volleys' ? pacing.at.length * pacing.each : pacing.total;
 }
 
 /** Equal slots. The last `quietMs` of each stay empty, so that neighbours are never closer than that. */

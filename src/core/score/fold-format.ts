@@ -20,6 +20,7 @@ const economicsFormat = z.strictObject({
   costPerAttemptMicro: whole,
   costPerSolutionMicro: whole,
   costPerMailboxMicro: whole,
+  costPerRentedNumberMicro: whole,
 });
 
 const harnessFormat = z.strictObject({

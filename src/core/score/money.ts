@@ -76,6 +76,8 @@ export interface LaneEconomics {
   /** Per challenge that somebody solved, or failed to. */
   readonly costPerSolutionMicro: Micro;
   readonly costPerMailboxMicro: Micro;
+  /** Per code that was entered with success, where numbers are rented for that. */
+  readonly costPerRentedNumberMicro: Micro;
 }
 
 export interface AttackerScore {
@@ -86,7 +88,7 @@ export interface AttackerScore {
 }
 
 /**
- * Payout minus the price of attempts, solutions and addresses (methods.md 4.2 no. 4). The payout comes out of the price
+ * Payout minus the price of attempts, solutions, addresses and rented numbers (methods.md 4.2 no. 4). The payout comes out of the price
  * of the messages that left the provider, whatever the company is billed for them (requirements D24). `economics` by lane id.
  */
 export function attackerScore(
@@ -104,6 +106,7 @@ export function attackerScore(
     revenueMicro += shareOf(lane.carrierMicro, terms.revenueShare);
     costMicro += lane.attempts * terms.costPerAttemptMicro;
     costMicro += lane.solutions * terms.costPerSolutionMicro + lane.mailboxes * terms.costPerMailboxMicro;
+    costMicro += lane.verified * terms.costPerRentedNumberMicro;
   }
   const breakEvenShare = carrierMicro === 0 ? null : round6(costMicro / carrierMicro);
   return { revenueMicro, costMicro, profitMicro: revenueMicro - costMicro, breakEvenShare };

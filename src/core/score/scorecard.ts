@@ -4,12 +4,12 @@
  * Volatile facts (wall time, host, versions) are not in here but in `run.json`: for `simulate`, equal inputs give equal bytes.
  */
 import { z } from 'zod';
+import { VERDICTS } from '../domain/verdict.ts';
+
+export { VERDICTS, type Verdict } from '../domain/verdict.ts';
 
 export const SCORECARD_SCHEMA = 'pumpdrill.scorecard/1';
 export const SERIES_SCHEMA = 'pumpdrill.series/1';
-
-export const VERDICTS = ['HELD', 'BACKED_UP', 'BYPASSED', 'NOT_EXERCISED', 'HARMFUL', 'UNOBSERVABLE', 'ERROR'] as const;
-export type Verdict = (typeof VERDICTS)[number];
 
 const whole = z.int();
 /** A share with what it was made of and its 95 % interval (Wilson; Clopper-Pearson when the numerator is 0). */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createPerson } from '../../../src/core/campaign/person.ts';
 import { ANSWER_CLASSES } from '../../../src/core/domain/result.ts';
-import { type Cohort, cohortFormat } from '../../../src/core/scenario/format.ts';
+import { type Cohort, cohortFormat } from '../../../src/core/scenario/people-format.ts';
 import { openerFor, play, story, type World } from './actor-driver.ts';
 
 /** Thinking and typing take no time unless a test says so: then stories have round numbers. */

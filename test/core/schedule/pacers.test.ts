@@ -20,7 +20,9 @@ const hourly = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 24, maxLeng
   curve[13] = 1;
   return curve;
 });
-const anyPacing: fc.Arbitrary<Pacing> = fc.oneof(
+/** Pacings that fill a window. */
+type Windowed = Exclude<Pacing, { kind: 'volleys' }>;
+const anyPacing: fc.Arbitrary<Windowed> = fc.oneof(
   fc.record({ kind: fc.constant('constant' as const), ...window }),
   fc.record({ kind: fc.constant('ramp' as const), ...window, startShare: share }),
   fc.record({
@@ -124,4 +126,11 @@ test('startMinuteOfDay reads the local time from the text', () => {
   expect(
     ['2026-03-10T15:30:00+01:00', '2026-03-10T00:00Z', '2026-03-10T23:59:59.5-11:00'].map(startMinuteOfDay),
   ).toEqual([930, 0, 1439]);
+});
+
+describe('volleys', () => {
+  test('everyone of a volley is due at the same millisecond, whatever the jitter', () => {
+    const dues = duesOf({ kind: 'volleys', at: [1_000, 61_000], each: 3 }, (index) => index * 99_991);
+    expect(dues).toEqual([1_000, 1_000, 1_000, 61_000, 61_000, 61_000]);
+  });
 });

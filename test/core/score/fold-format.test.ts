@@ -30,7 +30,12 @@ const RUN: RunToScore = {
       'pumper#0',
       {
         revenueShare: { numerator: 1, denominator: 4 },
-        ...{ costPerAttemptMicro: 10, costPerSolutionMicro: 3_000, costPerMailboxMicro: 0 },
+        ...{
+          costPerAttemptMicro: 10,
+          costPerSolutionMicro: 3_000,
+          costPerMailboxMicro: 0,
+          costPerRentedNumberMicro: 0,
+        },
       },
     ],
   ]),

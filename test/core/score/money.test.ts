@@ -91,6 +91,7 @@ test('the attacker is paid a share and pays for every attempt', () => {
     costPerAttemptMicro: 50,
     costPerSolutionMicro: 1_000,
     costPerMailboxMicro: 500,
+    costPerRentedNumberMicro: 8_000,
   };
   expect(attackerScore(totals.lanes, new Map([['pumper#0', terms]]))).toEqual({
     revenueMicro: (2 * PRICE_MICRO * 3) / 10,

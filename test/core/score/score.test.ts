@@ -63,6 +63,7 @@ const RUN: RunToScore = {
         costPerAttemptMicro: 50,
         costPerSolutionMicro: 0,
         costPerMailboxMicro: 0,
+        costPerRentedNumberMicro: 0,
       },
     ],
   ]),

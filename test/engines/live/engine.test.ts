@@ -21,7 +21,7 @@ function planOf(parts: {
   readonly fraud?: number;
   readonly people?: number;
   readonly campaign?: Partial<FraudInput>;
-  readonly cohort?: Partial<PeopleInput['cohorts'][number]>;
+  readonly cohort?: Partial<NonNullable<PeopleInput['cohorts']>[number]>;
 }): Plan {
   const lasts = parts.lasts ?? '60s';
   const scenario = defineScenario({
