@@ -9,6 +9,7 @@ const PROVIDER = [
   'src/sink/provider.ts',
   'src/sink/sliding-count.ts',
   'src/sink/delivery-delays.ts',
+  'src/sink/outages.ts',
   'src/sink/rules/',
 ];
 
@@ -28,7 +29,7 @@ const LAYERS: readonly { readonly name: string; readonly at: readonly string[]; 
     may: ['domain', 'random', 'numbering', 'schedule', 'scenario:type'],
   },
   { name: 'ledger', at: ['src/core/ledger/'], may: ['domain', 'zod'] },
-  { name: 'score', at: ['src/core/score/'], may: ['domain', 'ledger', 'zod'] },
+  { name: 'score', at: ['src/core/score/'], may: ['domain', 'ledger', 'scenario/expectation-format', 'zod'] },
   { name: 'report', at: ['src/core/report/'], may: ['domain', 'score', 'd3'] },
   {
     name: 'provider',

@@ -58,6 +58,7 @@ export function deploySimulated(options: DeploymentOptions): SimulatedDeployment
     prices: options.prices,
     seed,
     rules: options.providerRules,
+    startMs: world.epochMs,
   });
   const mailbox = new Mailbox();
   const target = deployTarget({

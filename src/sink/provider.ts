@@ -9,6 +9,7 @@ import type { PriceList } from '../core/domain/tariff.ts';
 import type { EpochMs, Micro } from '../core/domain/units.ts';
 import type { ProviderSettings } from '../core/scenario/provider-format.ts';
 import { DeliveryDelays } from './delivery-delays.ts';
+import { DELIVERY_OUTAGE, Outages } from './outages.ts';
 import { type Billing, createBilling } from './rules/billing.ts';
 import { OpenMessages } from './rules/conversions.ts';
 import { type AccountChange, RuleGuard } from './rules/guard.ts';
@@ -56,6 +57,8 @@ export interface ProviderOptions {
   readonly seed: number;
   /** False: no rule of the provider acts (the undefended world). It still bills as it bills, and delivers. */
   readonly rules: boolean;
+  /** When the run begins: outages count from there. */
+  readonly startMs: EpochMs;
 }
 
 /**
@@ -71,17 +74,19 @@ class Provider implements ProviderModel {
   private readonly delays: DeliveryDelays;
   private readonly guard: RuleGuard;
   private readonly billing: Billing;
+  private readonly outages: Outages;
   private readonly listens: boolean;
   /** Accepted, but failed: whether that is billed. */
   private readonly billsFailed: boolean;
   /** Null where verifications are not billed. */
   private readonly open: OpenMessages | null;
 
-  constructor({ settings, prices, seed, rules }: ProviderOptions) {
+  constructor({ settings, prices, seed, rules, startMs }: ProviderOptions) {
     this.prices = prices;
     this.delays = new DeliveryDelays(settings.delivery, seed);
     this.guard = new RuleGuard(settings, rules);
     this.billing = createBilling(settings);
+    this.outages = new Outages(settings.outages, startMs);
     this.listens = settings.conversionFeedback;
     this.billsFailed = settings.aitBlock?.failedAreBilled ?? true;
     this.open = settings.billing.model === 'per-verification' ? new OpenMessages() : null;
@@ -93,7 +98,15 @@ class Provider implements ProviderModel {
     guard.judge(message, nowMs);
     if (guard.refusedBy !== '') return refusal(guard.refusedBy, segments);
     const priceMicro = this.prices.priceMicro(message.to) * segments;
-    if (guard.failedBy !== '') return this.failure(message, { segments, priceMicro, nowMs });
+    if (guard.failedBy !== '') {
+      const costMicro = this.billsFailed ? this.billing.failedMicro(priceMicro) : 0;
+      return this.failure(message, { reason: guard.failedBy, segments, costMicro, nowMs });
+    }
+    if (this.outages.isOn(nowMs)) {
+      // Nobody knows yet that it will not arrive: billed as any other (domain.md 1.2: on send, delivered or not).
+      const costMicro = this.billing.messageMicro(message.to, priceMicro);
+      return this.failure(message, { reason: DELIVERY_OUTAGE, segments, costMicro, nowMs });
+    }
     const costMicro = this.billing.messageMicro(message.to, priceMicro);
     guard.accepted(message, costMicro, nowMs);
     this.open?.sent(message.to, message.attempt);
@@ -112,20 +125,21 @@ class Provider implements ProviderModel {
   }
 
   drainEvents(nowMs: EpochMs): readonly AccountChange[] {
-    return this.guard.drain(nowMs);
+    const outages = this.outages.drain(nowMs);
+    const changes = this.guard.drain(nowMs);
+    return outages.length === 0 ? changes : [...changes, ...outages].sort((a, b) => a.atMs - b.atMs);
   }
 
   nextChangeMs(): EpochMs {
-    return this.guard.nextChangeMs();
+    return Math.min(this.guard.nextChangeMs(), this.outages.nextChangeMs());
   }
 
-  /** Taken, never handed on: the carrier gets nothing, and there is no operator to charge a fee per send. */
+  /** Taken, never handed on: the carrier gets nothing. */
   private failure(
     message: ProviderMessage,
-    { segments, priceMicro, nowMs }: { segments: number; priceMicro: Micro; nowMs: EpochMs },
+    { reason, segments, costMicro, nowMs }: { reason: string; segments: number; costMicro: Micro; nowMs: EpochMs },
   ): ProviderReceipt {
-    const { failedBy: reason, wouldRefuse } = this.guard;
-    const costMicro = this.billsFailed ? this.billing.failedMicro(priceMicro) : 0;
+    const { wouldRefuse } = this.guard;
     this.guard.accepted(message, costMicro, nowMs);
     return { accepted: true, reason, wouldRefuse, segments, costMicro, priceMicro: 0, deliverAtMs: -1 };
   }

@@ -94,6 +94,7 @@ const campaign = fc
 const cohort = fc
   .record({
     weight: fc.integer({ min: 1, max: 5 }),
+    ownNumbers: fc.option(destinations, { nil: undefined }),
     network,
     device,
     think: ms(30_000),
@@ -104,7 +105,11 @@ const cohort = fc
     patienceSpread: percent(),
     firstMessageLost: percent(),
   })
-  .map(({ resendAfter, ...rest }) => ({ ...rest, ...(resendAfter === undefined ? {} : { resendAfter }) }));
+  .map(({ resendAfter, ownNumbers, ...rest }) => ({
+    ...rest,
+    ...(resendAfter === undefined ? {} : { resendAfter }),
+    ...(ownNumbers === undefined ? {} : { destinations: ownNumbers }),
+  }));
 
 const people = fc.record({
   pacing: pacingUpTo(40),
@@ -163,7 +168,19 @@ const rules = fc.record(
   { requiredKeys: [] },
 );
 
+/** In order and apart; some reach beyond the run. */
+const outages = fc
+  .array(fc.tuple(fc.integer({ min: 1, max: 400_000 }), fc.integer({ min: 1, max: 400_000 })), { maxLength: 3 })
+  .map((spans) => {
+    let endMs = 0;
+    return spans.map(([gapMs, lastsMs]) => {
+      const fromMs = endMs + gapMs;
+      endMs = fromMs + lastsMs;
+      return { from: `${fromMs}ms`, lasts: `${lastsMs}ms` };
+    });
+  });
 const delivering = fc.record({
+  outages,
   delivery: fc.record({
     medianMs: fc.integer({ min: 0, max: 5_000 }),
     maxMs: fc.integer({ min: 5_000, max: 60_000 }),

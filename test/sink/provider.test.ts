@@ -25,7 +25,14 @@ function model(
   settings: Partial<ProviderSettings> = {},
   other: { seed?: number; rules?: boolean } = {},
 ): ProviderModel {
-  return createProviderModel({ settings: { ...QUIET, ...settings }, prices: PRICES, seed: 1, rules: true, ...other });
+  return createProviderModel({
+    settings: { ...QUIET, ...settings },
+    prices: PRICES,
+    seed: 1,
+    rules: true,
+    startMs: START_MS,
+    ...other,
+  });
 }
 
 function send(provider: ProviderModel, attempt: number, afterMs: number): ProviderReceipt {

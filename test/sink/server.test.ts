@@ -168,6 +168,19 @@ describe('a tenant', () => {
     expect(reasons).toEqual(['', 'ait-blocked', 'ait-blocked']);
   });
 
+  it('delivers nothing in an outage, though its rules are off, and tells its end without a message', async () => {
+    const outages = [{ from: 0, lasts: 60_000 }];
+    const run = await deployed({ settings: { ...SETTINGS, outages }, rules: false });
+    await run.send({ to: '+12025550123', text: 'Your code is 123456' });
+    expect(await run.settled()).toMatchObject({ accepted: 1, delivered: 0 });
+    await expect.poll(() => run.events).toHaveLength(3);
+    expect(run.events).toMatchObject([
+      { type: 'dispatch', accepted: true, reason: 'delivery-outage', costMicro: 8_000, priceMicro: 0 },
+      { type: 'provider', state: 'delivery-outage', atMs: EPOCH_MS },
+      { type: 'provider', state: 'delivery-restored', atMs: EPOCH_MS + 60_000 },
+    ]);
+  });
+
   it('never suspends when its rules are off', async () => {
     const rules = { suspension: { messages: 1, within: 60_000, lasts: 60_000 } };
     const run = await deployed({ settings: { ...SETTINGS, ...rules }, rules: false });

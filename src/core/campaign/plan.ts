@@ -55,8 +55,8 @@ interface Traffic {
   /** `campaign/<id>` or `people/<id>`: the stem of every random stream's label. */
   readonly label: string;
   readonly pacer: Pacer;
-  readonly destinations: DestinationSource;
-  /** One for a campaign; one per cohort for people. */
+  /** One for a campaign; one per cohort for people, as `identities`. */
+  readonly destinations: readonly DestinationSource[];
   readonly identities: readonly IdentitySource[];
   /** Cumulative cohort weights; empty for a campaign. */
   readonly cohortWeights: readonly number[];
@@ -78,7 +78,7 @@ function fraudTraffic(campaign: Campaign, { scenario, seed, numbersOf }: Seeded 
     origin: campaign.id,
     label,
     pacer: createPacer(campaign.pacing, { startMinuteOfDay: startMinuteOfDay(scenario.startsAt) }),
-    destinations: createDestinations(campaign.destinations, { seed, label }, numbersOf),
+    destinations: [createDestinations(campaign.destinations, { seed, label }, numbersOf)],
     identities: [createIdentities({ seed, label, ...campaign.identities, traits: pumperTraits(campaign) })],
     cohortWeights: [],
     firstCohort: -1,
@@ -100,12 +100,15 @@ function legitTraffic(people: People, { scenario, seed, firstCohort }: Seeded & 
       traits: personTraits(cohort),
     });
   };
+  const shared = createDestinations(people.destinations, { seed, label });
+  const destinationsOf = ({ id, destinations: own }: Cohort): DestinationSource =>
+    own === undefined ? shared : createDestinations(own, { seed, label: `${label}/cohort/${id}` });
   return {
     intent: 'legit',
     origin: people.id,
     label,
     pacer: createPacer(people.pacing, { startMinuteOfDay: startMinuteOfDay(scenario.startsAt) }),
-    destinations: createDestinations(people.destinations, { seed, label }),
+    destinations: people.cohorts.map(destinationsOf),
     identities: people.cohorts.map(identitiesOf),
     cohortWeights: cumulate(people.cohorts),
     firstCohort,
@@ -186,7 +189,7 @@ function createLane(traffic: Traffic, { number, share, shares, seed }: Place): L
       // The order of draws is part of the plan's identity: jitter, cohort, number, address, device, agent.
       const dueAtMs = pacer.dueAtMs(campaignIndex, draws.u32());
       const chosen = firstCohort < 0 ? 0 : draws.weighted(cohortWeights);
-      const destination = destinations.numberAt(campaignIndex, draws);
+      const destination = (destinations[chosen] as DestinationSource).numberAt(campaignIndex, draws);
       const identity = (identities[chosen] as IdentitySource).identityAt({ laneIndex: index, campaignIndex }, draws);
       return {
         lane: number,

@@ -33,6 +33,10 @@ export const deliveryFormat = z
   })
   .describe('delivery delay and how it grows with load');
 
+export const outageFormat = z
+  .strictObject({ from: duration, lasts: span })
+  .describe('messages are taken and billed, and none arrives: nobody can verify, and it looks like an attack (S4)');
+
 export const usageWarningFormat = z
   .strictObject({
     mode: z.enum(['off', 'observe']).default('observe').describe('a warning only warns: it refuses nothing'),
@@ -112,6 +116,7 @@ export const billingFormat = z
 
 export const providerFormat = z.strictObject({
   delivery: deliveryFormat.prefault({}),
+  outages: z.array(outageFormat).max(16).default([]).describe('times in which nothing is delivered, in order'),
   usageWarning: usageWarningFormat.optional(),
   suspension: suspensionFormat.optional(),
   spendLimit: spendLimitFormat.optional(),

@@ -9,6 +9,7 @@ const PATH = 'provider';
 export function problemsInProvider(provider: ProviderSettings): Problem[] {
   return [
     ...problemsInDelivery(provider),
+    ...problemsInOutages(provider),
     ...problemsInBilling(provider),
     ...problemsInCountries(provider),
     ...problemsInLimits(provider),
@@ -24,6 +25,21 @@ function problemsInDelivery({ delivery: { medianMs, maxMs } }: ProviderSettings)
       message: `the median delay (${medianMs} ms) is above the longest one (${maxMs} ms)`,
     },
   ];
+}
+
+function problemsInOutages({ outages }: ProviderSettings): Problem[] {
+  return outages.flatMap(({ from }, index) => {
+    const before = outages[index - 1];
+    if (before === undefined || from > before.from + before.lasts) return [];
+    return [
+      {
+        code: 'OVERLAPPING_OUTAGES',
+        path: `${PATH}.outages.${index}.from`,
+        message: 'this outage begins before the one above it is over',
+        hint: 'write outages in order of time, and two that touch as one',
+      },
+    ];
+  });
 }
 
 function problemsInBilling({ billing, conversionFeedback }: ProviderSettings): Problem[] {

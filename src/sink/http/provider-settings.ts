@@ -10,6 +10,7 @@ const ratio = z.strictObject({ numerator: micro, denominator: count });
 
 export const providerSettingsFormat = z.strictObject({
   delivery: z.strictObject({ medianMs: wholeMs, maxMs: count, slowdownPerThousandPerMinute: wholeMs }),
+  outages: z.array(z.strictObject({ from: wholeMs, lasts: count })).default([]),
   usageWarning: z
     .strictObject({ mode: z.enum(['off', 'observe']).default('observe'), messages: count, within: count })
     .optional(),

@@ -63,7 +63,13 @@ export class SinkTenant {
     const { settings, seed, rules } = spec;
     this.runKey = spec.runKey;
     this.clock = createRunClock(spec.clock);
-    this.provider = createProviderModel({ settings, prices: createPriceList(spec.tariff), seed, rules });
+    this.provider = createProviderModel({
+      settings,
+      prices: createPriceList(spec.tariff),
+      seed,
+      rules,
+      startMs: spec.clock.epochMs,
+    });
     this.inbox = options.inbox === true ? new RecentMessages() : null;
     this.feed = new LineFeed({
       ...(options.linesKept === undefined ? {} : { linesKept: options.linesKept }),

@@ -197,3 +197,29 @@ describe('planDigest', () => {
     expect(digestIndices(241_000, 4_096).slice(0, 1_024)).toEqual(Array.from({ length: 1_024 }, (_, i) => i));
   });
 });
+
+describe('numbers of a cohort', () => {
+  const written = scenarioWith(1);
+  const [users] = written.people;
+  const [most, some] = users!.cohorts;
+  const destinations = { kind: 'countries' as const, countries: [{ country: 'JP', weight: 1 }] };
+  const travelling: Scenario = { ...written, people: [{ ...users!, cohorts: [most!, { ...some!, destinations }] }] };
+  const peopleOf = (scenario: Scenario): Opener[] => openersOf(planCampaign(scenario, 42).lanes.at(-1) as Lane);
+
+  test('are its own where it names them, and those of the entry for everybody else', () => {
+    const codes = [0, 1].map((cohort) => {
+      const own = peopleOf(travelling).filter((opener) => opener.cohort === cohort);
+      expect(own.length).toBeGreaterThan(100);
+      return new Set(own.map(({ number }) => String(number).slice(0, 2)));
+    });
+    expect(codes).toEqual([new Set(['49']), new Set(['81'])]);
+  });
+
+  test('change nothing about the others', () => {
+    const others = (scenario: Scenario): string[] =>
+      peopleOf(scenario)
+        .filter(({ cohort }) => cohort === 0)
+        .map(text);
+    expect(others(travelling)).toEqual(others(written));
+  });
+});

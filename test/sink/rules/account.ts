@@ -37,6 +37,7 @@ export function accountWith(settings: Written, { rules = true } = {}): Account {
     prices: createPriceList(TARIFF),
     seed: 1,
     rules,
+    startMs: START_MS,
   });
   let attempts = 63;
   return {
