@@ -1,5 +1,6 @@
 /** From a played run to its score: plays the counterfactuals and variants that give it meaning, and puts them together. */
 
+import { trafficMicro } from '../core/campaign/reckoning.ts';
 import type { Micro } from '../core/domain/units.ts';
 import type { Campaign } from '../core/scenario/format.ts';
 import { type RunToScore, scoreVariant } from '../core/score/score.ts';
@@ -47,6 +48,7 @@ export async function scorePlayedRun(input: ScoreInput): Promise<ScoredRun> {
     tariff: tariffFacts(job.prepared),
     counterfactual: 'simulated',
     variants,
+    expect: job.prepared.scenario.expect,
   };
   if (input.ledger !== undefined && input.ledger.keepOneIn > 1) writeFold(input.ledger.folder, run);
   return scoredFrom(run);
@@ -60,14 +62,14 @@ function tariffFacts({ tariff, scenario }: PreparedScenario): ScenarioScore['tar
 /** What each fraud lane earns and pays, from the campaign it belongs to. */
 function economicsOf(played: PlayedRun, prepared: PreparedScenario): RunToScore['economics'] {
   const campaigns = new Map(
-    prepared.scenario.campaigns.map(({ id, economics, solver, email }) => [
-      id,
+    prepared.scenario.campaigns.map((campaign) => [
+      campaign.id,
       {
-        revenueShare: economics.revenueShare,
-        costPerAttemptMicro: trafficMicro(economics),
-        costPerRentedNumberMicro: economics.numberRentMicro,
-        costPerSolutionMicro: solver.kind === 'none' ? 0 : solver.costMicro,
-        costPerMailboxMicro: email.kind === 'none' ? 0 : email.costMicro,
+        revenueShare: campaign.economics.revenueShare,
+        costPerAttemptMicro: trafficMicro(campaign.economics),
+        costPerRentedNumberMicro: campaign.economics.numberRentMicro,
+        costPerSolutionMicro: solutionMicro(campaign),
+        costPerMailboxMicro: campaign.email.kind === 'none' ? 0 : campaign.email.costMicro,
       },
     ]),
   );
@@ -79,9 +81,13 @@ function economicsOf(played: PlayedRun, prepared: PreparedScenario): RunToScore[
   );
 }
 
-/** Proxies bill by the gigabyte, 10^6 kilobytes. */
-function trafficMicro({ proxyPerGbMicro, kilobytesPerAttempt }: Campaign['economics']): Micro {
-  return Math.round((proxyPerGbMicro * kilobytesPerAttempt) / 1_000_000);
+/**
+ * The dearest of the solvers that a campaign may use: a lane's solutions are counted together, so where its attacker changes
+ * solvers in mid-run his costs are at most this.
+ */
+function solutionMicro({ solver, adapt }: Campaign): Micro {
+  const later = (adapt?.moves ?? []).flatMap((move) => (move.kind === 'solve-challenges' ? [move.solver] : []));
+  return Math.max(...[solver, ...later].map((one) => (one.kind === 'none' ? 0 : one.costMicro)));
 }
 
 /** The scenario's variants, each against its own undefended run when it changes the campaign itself. */

@@ -30,6 +30,7 @@ export function renderConsole(model: ReportModel, options: RenderOptions = PLAIN
     ...scoreTable(model, options),
     ...closedAccounts(model, options),
     ...signals(model, options),
+    ...expectations(model, options),
     '',
     ...matrix(model, options),
     ...model.aggregates.flatMap(({ title, facts }) => [
@@ -76,6 +77,11 @@ function signals({ sections }: ReportModel, { width }: RenderOptions): string[] 
     return sentence === null ? [] : wrap(`${score.id} / ${score.policy} / seed ${score.seed}: ${sentence}`, width);
   });
   return lines.length === 0 ? [] : ['', ...lines];
+}
+
+function expectations({ expectations: found }: ReportModel, { width }: RenderOptions): string[] {
+  if (found === null) return [];
+  return ['', ...wrap(found.sentence, width), ...found.differences.flatMap((line) => indented(line, width))];
 }
 
 /** Defences as numbered columns, because eleven names do not fit a terminal. */

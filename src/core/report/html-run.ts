@@ -12,12 +12,12 @@ const EXAMPLES_MAX = 10;
 
 /** `brief` leaves out charts, destinations and examples: a run of many seeds is otherwise megabytes of the same. */
 export function runSection(section: Section, { brief }: { brief: boolean }): Markup {
-  const { score, series, sentence, anchor, index } = section;
+  const { score, series, sentence, expectation, anchor, index } = section;
   const about = `${score.id}, seed ${score.seed}; starts ${score.startsAt}, lasts ${spanText(score.durationMs)}; prices: ${score.tariff.name}`;
   const groups = section.groups.map(
     (group) => html`<div><h3>${group.title}</h3>${factList(group, `scenarios.${index}.`)}</div>`,
   );
-  return html`<section id="${anchor}" class="run"><h2>${score.title} <small>under ${score.policy}</small></h2><p class="soft">${about}</p><p class="sentence">${sentence}</p>
+  return html`<section id="${anchor}" class="run"><h2>${score.title} <small>under ${score.policy}</small></h2><p class="soft">${about}</p><p class="sentence">${sentence}</p>${expectation === null ? NOTHING : html`<p class="soft expectation">${expectation}</p>`}
 ${brief || series === null ? NOTHING : runChart(series, score.tariff.currency)}
 <div class="groups">${groups}</div>
 ${cohorts(section)}

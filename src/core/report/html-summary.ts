@@ -19,8 +19,17 @@ export function summary(model: ReportModel): Markup {
   const seeds = new Set(scorecard.scenarios.map((score) => score.seed)).size;
   const scenarios = new Set(scorecard.scenarios.map((score) => score.id)).size;
   const played = `${scorecard.engine === 'simulate' ? 'Simulated' : `Played (${scorecard.engine})`} against ${scorecard.target}: ${counted(scenarios, 'scenario')}, ${counted(seeds, 'seed')}. Real users are synthetic people.${model.parity === null ? '' : ` ${model.parity}`}`;
-  return html`<header><h1>SMS pumping drill</h1><p class="badge ${scorecard.verdict}">${VERDICT_WORDS[scorecard.verdict]}</p><p class="headline">${lead(model)}</p>${warned}<p class="soft">${played}</p></header>
+  return html`<header><h1>SMS pumping drill</h1><p class="badge ${scorecard.verdict}">${VERDICT_WORDS[scorecard.verdict]}</p><p class="headline">${lead(model)}</p>${warned}${expected(model)}<p class="soft">${played}</p></header>
 <section aria-label="Policies" class="cards">${model.policies.map(card)}</section>`;
+}
+
+/** What the scenarios' authors foretold; a difference is worth a look, whichever of the two is wrong. */
+function expected({ expectations }: ReportModel): Markup {
+  if (expectations === null) return NOTHING;
+  const lines = expectations.differences.map(
+    (line) => html`<p class="warning"><strong>Not as expected</strong> ${line}</p>`,
+  );
+  return html`<p class="soft">${expectations.sentence}</p>${lines}`;
 }
 
 /** Who pays what, in one sentence, the cheapest policy first. */

@@ -14,6 +14,7 @@ export function renderMarkdown(model: ReportModel): string {
     `Reproduce: \`${escapeMarkdownCode(scorecard.command)}\``,
     ...bills(model),
     ...runs(model),
+    ...expectations(model),
     ...matrix(model),
     ...gates(model),
     ...model.aggregates.map(
@@ -68,6 +69,11 @@ function runs({ sections }: ReportModel): string[] {
   return [`## Every run\n\n${table([...head, 'contained after', 'kept out'], rows)}`];
 }
 
+function expectations({ expectations: found }: ReportModel): string[] {
+  if (found === null) return [];
+  return [md(found.sentence), ...found.differences.map((line) => `- Not as expected: ${md(line)}`)];
+}
+
 function matrix({ matrix }: ReportModel): string[] {
   if (matrix.rows.length === 0) return [];
   const rows = matrix.rows.map(({ label, cells }) => [
@@ -87,7 +93,7 @@ function gates({ scorecard }: ReportModel): string[] {
   ];
 }
 
-function section({ score, sentence, groups }: Section): string {
+function section({ score, sentence, expectation, groups }: Section): string {
   const cohorts = score.legit.cohorts.map((cohort) => [
     cohort.id,
     countText(cohort.intents),
@@ -99,6 +105,7 @@ function section({ score, sentence, groups }: Section): string {
   return [
     `## ${md(score.title)} (${md(score.id)}, ${md(score.policy)}, seed ${score.seed})`,
     md(sentence),
+    ...(expectation === null ? [] : [md(expectation)]),
     table(
       ['figure', 'value'],
       groups.flatMap(({ facts }) => facts.map((fact) => [fact.name, fact.value])),

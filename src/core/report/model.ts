@@ -3,6 +3,7 @@
  * in here are raw; each renderer escapes for its own place.
  */
 import type { DefenceScore, ScenarioScore, ScenarioSeries, Scorecard, Series } from '../score/scorecard.ts';
+import { type ExpectationSummary, expectationSentence, expectationSummary } from './expectation-facts.ts';
 import { aggregateFacts, type FactGroup, factGroups } from './facts.ts';
 import { type PolicyTotal, policyTotals } from './policy-totals.ts';
 import { closedSentence } from './provider-facts.ts';
@@ -17,6 +18,8 @@ export interface ReportModel {
   readonly warnings: readonly string[];
   /** How live runs compare with their simulated twins; null when nothing was compared. */
   readonly parity: string | null;
+  /** What the scenarios' authors expected, against what came; null when nobody expected anything. */
+  readonly expectations: ExpectationSummary | null;
   readonly matrix: Matrix;
   readonly sections: readonly Section[];
   readonly aggregates: readonly (FactGroup & { readonly index: number })[];
@@ -47,6 +50,8 @@ export interface Section {
   readonly sentence: string;
   /** The hours without logins; null when there were none. */
   readonly closed: string | null;
+  /** Whether it came as the scenario's author expected; null when nothing was expected. */
+  readonly expectation: string | null;
   readonly groups: readonly FactGroup[];
 }
 
@@ -59,6 +64,7 @@ export function reportModel(scorecard: Scorecard, series: Series | null): Report
     policies,
     warnings: warningsOf(scorecard),
     parity: paritySentence(scorecard),
+    expectations: expectationSummary(scorecard.scenarios),
     matrix: matrixOf(sections),
     sections,
     aggregates: scorecard.aggregates
@@ -137,6 +143,7 @@ function sectionOf(score: ScenarioScore, { index, series }: { index: number; ser
     series: own,
     sentence: sentenceOf(score),
     closed: closedSentence(score),
+    expectation: expectationSentence(score),
     groups: factGroups(score),
   };
 }

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { Problem } from '../domain/errors.ts';
 import { headerFormat } from '../ledger/header.ts';
+import { type Expectation, expectationFormat } from '../scenario/expectation-format.ts';
 import type { RunToScore } from './score.ts';
 import { scenarioScoreFormat, variantScoreFormat } from './scorecard.ts';
 import type { PeopleTotals } from './totals.ts';
@@ -42,6 +43,8 @@ const foldFormat = z.strictObject({
   counterfactual: z.enum(['simulated', 'played']),
   plannedLossMicro: whole.nullable(),
   variants: z.array(variantScoreFormat),
+  /** What the scenario's author expects, by policy. Absent in older files. */
+  expect: z.array(expectationFormat).exactOptional(),
   main: runTotalsFormat,
   undefended: runTotalsFormat.nullable(),
   calm: peopleTotalsFormat.nullable(),
@@ -70,6 +73,7 @@ export function encodeFold(run: RunToScore): unknown {
     counterfactual,
     plannedLossMicro: run.plannedLossMicro ?? null,
     variants: [...(run.variants ?? [])],
+    expect: [...(run.expect ?? [])] as Writable<Expectation>[],
     main: main as Writable<typeof main>,
     undefended: undefended as Writable<typeof undefended>,
     calm: run.calm && peopleOf(run.calm),

@@ -1,7 +1,9 @@
 /** From the totals of a run and of its counterfactual runs to its score. */
 import type { RunHeader } from '../domain/event.ts';
 import type { Micro } from '../domain/units.ts';
+import type { Expectation } from '../scenario/expectation-format.ts';
 import { closedAccount, pausedMs, suspendedMs } from './account.ts';
+import { judgeExpectation } from './expectation.ts';
 import {
   attackWindow,
   completionWithin,
@@ -39,6 +41,8 @@ export interface RunToScore {
   /** Planned openers times tariff, for targets that cannot be played undefended. */
   readonly plannedLossMicro?: Micro;
   readonly variants?: readonly VariantScore[];
+  /** What the scenario's author expects, by policy. */
+  readonly expect?: readonly Expectation[];
 }
 
 export function scoreRun(run: RunToScore): ScenarioScore {
@@ -49,7 +53,7 @@ export function scoreRun(run: RunToScore): ScenarioScore {
   const attempts = sumLanes(main, 'fraud', 'attempts') + sumLanes(main, 'legit', 'attempts');
   const agrees = !parity || (parity.fraud.within && parity.legit.within);
   const fraud = fraudScore(run);
-  return {
+  const score: ScenarioScore = {
     id: header.scenario.id,
     title: header.scenario.title,
     policy: header.policy.id,
@@ -76,6 +80,8 @@ export function scoreRun(run: RunToScore): ScenarioScore {
     health,
     parity,
   };
+  const expectation = judgeExpectation(run.expect ?? [], score);
+  return expectation === null ? score : { ...score, expectation };
 }
 
 /** Score of a variant: the scenario with something changed, against its own undefended run. */

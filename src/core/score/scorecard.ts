@@ -180,6 +180,17 @@ export const variantScoreFormat = z.strictObject({
   worstCohort: z.strictObject({ id: z.string(), insultRate: rateFormat }).nullable(),
 });
 
+/** The author's expectation of this scenario under this policy, held against the run. */
+export const expectationScoreFormat = z.strictObject({
+  /** Why the author expects what he expects. */
+  because: z.string(),
+  /** What came otherwise, with the figures behind it; empty: as expected. */
+  differences: z.array(
+    z.strictObject({ what: z.string(), expected: z.string(), actual: z.string(), evidence: z.string() }),
+  ),
+});
+export type ExpectationScore = z.infer<typeof expectationScoreFormat>;
+
 export const scenarioScoreFormat = z.strictObject({
   id: z.string(),
   title: z.string(),
@@ -212,6 +223,8 @@ export const scenarioScoreFormat = z.strictObject({
   variants: z.array(variantScoreFormat),
   health: healthFormat,
   parity: parityFormat.nullable(),
+  /** Absent where the author expects nothing of this policy, and for a scenario that was changed on the way. */
+  expectation: expectationScoreFormat.exactOptional(),
 });
 
 /** Over the seeds of one scenario and policy: totals, extremes, and rates pooled over all seeds with their bounds. */

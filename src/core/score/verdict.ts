@@ -28,6 +28,8 @@ export const VERDICT_LIMITS = {
   harmfulInsults: 3,
   heldLossShare: 0.01,
   containedValueDetection: 0.9,
+  /** Below it a run leaks, in the words of expectations (expectation.ts); between the two it is partly contained. */
+  leaksValueDetection: 0.5,
   stopsShare: 0.5,
 } as const;
 
