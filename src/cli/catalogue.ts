@@ -16,8 +16,13 @@ export function scenarioRows() {
   const catalogue = scenarioCatalogue();
   const loaded = loadScenarios(catalogue.map((entry) => entry.file));
   return catalogue.map((entry, i) => {
-    const { title, summary, family, sources, technique } = (loaded[i] as (typeof loaded)[number]).scenario;
-    return { id: entry.id, pack: entry.pack, family, title, summary, technique: technique ?? null, sources };
+    const { scenario } = loaded[i] as (typeof loaded)[number];
+    const { title, summary, family, technique = null, owasp, motive = null, stoppedBy, covers, sources } = scenario;
+    const { expect, invariants, seeds, duration } = scenario;
+    return {
+      ...{ id: entry.id, pack: entry.pack, family, title, summary, technique, owasp, motive, stoppedBy, covers },
+      ...{ sources, expect, invariants, seeds, durationMs: duration },
+    };
   });
 }
 

@@ -2,12 +2,12 @@ import { DEFENCES } from '../../reference-target/defences/index.ts';
 import type { VariantId } from '../../reference-target/variant-ids.ts';
 import { EXIT, invalidInput } from '../core/domain/errors.ts';
 import { suggestionFor } from '../core/domain/nearest-names.ts';
-import { openersIn } from '../core/schedule/pacers.ts';
 import { loadPolicy, policyCatalogue } from '../drill/policy-files.ts';
-import { loadScenarios, scenarioCatalogue } from '../io/scenario-files.ts';
+import { scenarioCatalogue } from '../io/scenario-files.ts';
 import type { SelfDescription } from '../sink/rules/rule.ts';
 import { faultOf, SINK_ENTRIES } from './catalogue.ts';
 import type { Command, CommonArgs } from './command.ts';
+import { explainScenario } from './explain-scenario.ts';
 import { printJson, printLine } from './print.ts';
 
 interface ExplainArgs extends CommonArgs {
@@ -99,50 +99,6 @@ function describedLines(entry: Omit<SelfDescription, 'setting' | 'modes'>): stri
     'Sources',
     ...bullets(sources),
   ];
-}
-
-function explainScenario(file: string): Entry {
-  const loaded = loadScenarios([file])[0];
-  if (loaded === undefined) throw new Error('invariant broken: a catalogue entry without a scenario');
-  const { scenario } = loaded;
-  const lines = [
-    `${scenario.id} (${scenario.family}${scenario.technique ? `, MITRE ATT&CK ${scenario.technique}` : ''})`,
-    scenario.title,
-    '',
-    scenario.summary.trim(),
-    '',
-    'Attackers',
-    ...(scenario.campaigns.length === 0
-      ? ['  - none: legitimate traffic only']
-      : bullets(scenario.campaigns.map(campaignLine))),
-    '',
-    'Real users',
-    ...bullets(
-      scenario.people.map(
-        (people) =>
-          `${people.id}: ${openersIn(people.pacing)} intents; ${people.cohorts.map((cohort) => cohort.id).join(', ')}`,
-      ),
-    ),
-    ...(scenario.figures.length > 0
-      ? ['', 'Figures', ...bullets(scenario.figures.map(({ what, value, kind }) => `${what}: ${value} (${kind})`))]
-      : []),
-    ...(scenario.variants.length > 0
-      ? ['', 'Also played', ...bullets(scenario.variants.map(({ id, why }) => `${id}: ${why}`))]
-      : []),
-    '',
-    'Sources',
-    ...bullets(scenario.sources),
-    '',
-    `Run it: pumpdrill run ${scenario.id}`,
-  ];
-  return { value: { kind: 'scenario', file, ...scenario }, lines };
-}
-
-type Campaigns = ReturnType<typeof loadScenarios>[number]['scenario']['campaigns'];
-
-function campaignLine(campaign: Campaigns[number]): string {
-  const { pacing, destinations, identities, session } = campaign;
-  return `${campaign.id}: ${openersIn(pacing)} openers (${pacing.kind}), destinations ${destinations.kind}, network ${identities.network.kind}, device ${identities.device.kind}, session ${session}`;
 }
 
 function explainPolicy(id: string): Entry {

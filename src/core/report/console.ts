@@ -2,13 +2,14 @@
 import { escapeControl } from './escape.ts';
 import type { RenderOptions } from './index.ts';
 import type { ReportModel } from './model.ts';
+import { moveSentence } from './move-facts.ts';
 import { signalSentence } from './signal-facts.ts';
 import { countText, moneyText, percentText, VERDICT_MARKS } from './wording.ts';
+import { indented, wrap } from './wrap.ts';
 
 const PLAIN: RenderOptions = { colour: false, width: 80 };
 /** Between two columns. */
 const GAP = '  ';
-const INDENT = '  ';
 /** Letters of a name that stay, however narrow the terminal is. */
 const NAME_MIN = 12;
 const RESET = '\u001b[0m';
@@ -30,6 +31,7 @@ export function renderConsole(model: ReportModel, options: RenderOptions = PLAIN
     ...scoreTable(model, options),
     ...closedAccounts(model, options),
     ...signals(model, options),
+    ...moves(model, options),
     ...expectations(model, options),
     '',
     ...matrix(model, options),
@@ -82,6 +84,15 @@ function signals({ sections }: ReportModel, { width }: RenderOptions): string[] 
 function expectations({ expectations: found }: ReportModel, { width }: RenderOptions): string[] {
   if (found === null) return [];
   return ['', ...wrap(found.sentence, width), ...found.differences.flatMap((line) => indented(line, width))];
+}
+
+/** What attackers did who adapt, one line per run. */
+function moves({ sections }: ReportModel, { width }: RenderOptions): string[] {
+  const lines = sections.flatMap(({ score }) => {
+    const sentence = moveSentence(score);
+    return sentence === null ? [] : wrap(`${score.id} / ${score.policy} / seed ${score.seed}: ${sentence}`, width);
+  });
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 /** Defences as numbered columns, because eleven names do not fit a terminal. */
@@ -176,28 +187,4 @@ function shortened(text: string, room: number): string {
   if (text.length <= room) return text;
   const head = Math.ceil((room - 1) / 2);
   return `${text.slice(0, head)}\u2026${text.slice(text.length - (room - 1 - head))}`;
-}
-
-/** Breaks at spaces; continued lines are indented. A word that is longer than a line (an address) is cut. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of escapeControl(text)
-    .split(' ')
-    .flatMap((long) => pieces(long, width - INDENT.length))) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = `${INDENT}${word}`;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
-}
-
-function indented(text: string, width: number): string[] {
-  return wrap(text, width - INDENT.length).map((line) => `${INDENT}${line}`);
-}
-
-function pieces(word: string, room: number): string[] {
-  const count = Math.max(1, Math.ceil(word.length / room));
-  return Array.from({ length: count }, (_, i) => word.slice(i * room, (i + 1) * room));
 }
