@@ -32,11 +32,15 @@ function requestFor(wire: Wire, memory: ClientMemory): TargetRequest {
   return {
     kind: wire.step,
     peer: wire.identity.address,
-    headers: { 'user-agent': wire.identity.agent },
+    headers: headersOf(wire),
     cookies: memory.cookies,
     body: bodyFor(wire, memory),
     attempt: wire.step === 'visit' ? 0 : wire.attempt,
   };
+}
+
+function headersOf({ identity: { agent, language } }: Wire): TargetRequest['headers'] {
+  return language === undefined ? { 'user-agent': agent } : { 'user-agent': agent, 'accept-language': language };
 }
 
 function bodyFor(wire: Wire, memory: ClientMemory): Readonly<Record<string, unknown>> {

@@ -8,6 +8,7 @@ import { poolAddress, poolCapacity } from '../domain/synthetic-internet.ts';
 import type { Ms } from '../domain/units.ts';
 import { mix32 } from '../random/hash.ts';
 import type { Opener } from './opener.ts';
+import { mailNameOf } from './personas.ts';
 
 /** `<profile>[;local=<address>][;tampered]`; '' for a client that sends no signals. */
 export function deviceSignals({ address, device, traits }: Omit<Identity, 'agent'>): string {
@@ -60,7 +61,12 @@ export function behaviourText(hands: Hands, opener: Opener, dwellMs: Ms): string
   return `keys=${keys};pointer=${pointer};ms=${Math.max(0, readyMs)}`;
 }
 
-/** An address of this opener's own, in a domain that is nobody's (RFC 2606). */
-export function mailAddressOf({ lane, index, word0 }: Opener, host: 'mail' | 'throwaway'): string {
-  return `p${lane}-${index}-${(word0 >>> 0).toString(36)}@${host}.example.com`;
+/**
+ * An address of this opener's own, in a domain that is nobody's (RFC 2606): a person's own name with what keeps namesakes
+ * apart, or one that was made up a moment ago.
+ */
+export function mailAddressOf({ lane, index, number, word0 }: Opener, host: 'mail' | 'throwaway'): string {
+  const own = `${lane}-${index}-${(word0 >>> 0).toString(36)}`;
+  if (host === 'throwaway') return `p${own}@throwaway.example.com`;
+  return `${mailNameOf(number, word0)}.${own}@mail.example.com`;
 }

@@ -42,14 +42,19 @@ export interface IdentitySource {
 export function createIdentities(options: {
   readonly seed: number;
   readonly label: string;
+  /** Where addresses or devices are others than those that the label stands for; default: the label. */
+  readonly labels?: { readonly network: string; readonly device: string };
   readonly network: Network;
   readonly device: Device;
   readonly agent: AgentKind;
+  /** What the agent is drawn from; default: a few of that kind. */
+  readonly agents?: readonly string[];
   readonly traits: TraitSettings;
 }): IdentitySource {
-  const addressAt = addressesOf(options.network, { seed: options.seed, label: `${options.label}/network` });
-  const deviceAt = devicesOf(options.device, { seed: options.seed, label: `${options.label}/device` });
-  const agents = USER_AGENTS[options.agent];
+  const { network, device } = options.labels ?? { network: options.label, device: options.label };
+  const addressAt = addressesOf(options.network, { seed: options.seed, label: `${network}/network` });
+  const deviceAt = devicesOf(options.device, { seed: options.seed, label: `${device}/device` });
+  const agents = options.agents ?? USER_AGENTS[options.agent];
   const [line] = wordsOf({ seed: options.seed, label: `${options.label}/line` });
   const traitsAt = traitsOf(options.traits, options.traits.local === 'line' ? line : 0);
   return {

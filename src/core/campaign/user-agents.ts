@@ -1,6 +1,6 @@
 /**
- * User-Agent texts by kind of client. A few of each: a defence that counts agents should see a plausible mix, and
- * nothing here depends on being up to date.
+ * User-Agent texts of programs and of attackers who imitate people, by kind. A few of each: nothing here depends on being up
+ * to date. People's own come from `personas.ts`.
  */
 
 export type AgentKind = 'browser' | 'script' | 'mobile-app';

@@ -63,6 +63,8 @@ export interface Identity {
   readonly device: number;
   /** User-Agent text. */
   readonly agent: string;
+  /** Accept-Language; absent where the client says nothing of languages, as programs do. */
+  readonly language?: string;
   readonly traits: Traits;
 }
 

@@ -186,6 +186,7 @@ class UndiciPort implements HttpPort {
     const { sign } = this.options;
     // A free choice of user agent is a loopback privilege; `AuthorisedTarget` knows no other tier so far.
     if (identity.agent !== '') headers.push('user-agent', identity.agent);
+    if (identity.language !== undefined) headers.push('accept-language', identity.language);
     if (step !== 'visit' && attempt !== 0) headers.push('x-pumpdrill-attempt', sign.attempt(attempt));
     if (this.stats.identity === 'socket') {
       const source = loopbackSourceOf(identity.address);
