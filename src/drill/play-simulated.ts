@@ -53,7 +53,10 @@ export interface PlayedRun {
 
 export async function playSimulated(input: SimulationInput): Promise<PlayedRun> {
   const { prepared, policy, seed } = input;
-  const plan = planCampaign(prepared.scenario, seed, input.only === undefined ? {} : { only: input.only });
+  const plan = planCampaign(prepared.scenario, seed, {
+    priceOf: (number) => prepared.prices.priceMicro(number),
+    ...(input.only === undefined ? {} : { only: input.only }),
+  });
   const billed = billedPrices(prepared);
   const world = new VirtualWorld(Date.parse(prepared.scenario.startsAt));
   let sink: EventSink = () => {};

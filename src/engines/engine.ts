@@ -37,7 +37,7 @@ export interface Inbox {
 
 /** How the harness itself did: a run whose harness was late or lost things is inconclusive, never pass. */
 export interface HarnessHealth {
-  /** Openers started. */
+  /** Openers whose turn came: started, or left out on purpose by an attacker who adapts. */
   readonly started: number;
   /** Openers that were due but not started, because too much was in flight. */
   readonly dropped: number;

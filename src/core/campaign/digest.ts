@@ -1,6 +1,7 @@
 /**
  * The fingerprint of a plan: two engines that print the same digest play the same openers. It reads 4,096 openers at
- * most, so that k6's interpreter recomputes it in about a second, and mixes 32-bit integers only.
+ * most, so that k6's interpreter recomputes it in about a second, and mixes 32-bit integers only. Of a lane that adapts it reads
+ * the openers that its attacker plays while nothing is refused; what he does later is no part of the plan.
  */
 import type { Traits } from '../domain/attempt.ts';
 import { hash53, mix32 } from '../random/hash.ts';

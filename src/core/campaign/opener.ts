@@ -5,8 +5,11 @@
 import type { Identity, Intent } from '../domain/attempt.ts';
 import type { E164 } from '../domain/phone.ts';
 import type { Ms, RunMs } from '../domain/units.ts';
+import type { Adapt } from '../scenario/campaign-format.ts';
 import type { Scenario } from '../scenario/format.ts';
 import type { Actor } from './actor.ts';
+import type { LaneMind, Outcome } from './adaptive.ts';
+import type { Answer } from './reckoning.ts';
 
 /** An intent to act: when, as whom, towards which number. */
 export interface Opener {
@@ -33,12 +36,32 @@ export interface Lane {
   readonly openers: number;
   /** True when what it does depends on what it learnt: then its attempts are compared through counts only. */
   readonly adaptive: boolean;
+  /** How it learns; null for a lane that plays its openers whatever happens. */
+  readonly learning: Learning | null;
   /** Its openers send without a cookie, with one CSRF token that somebody scraped from the public page (requirements B1). */
   readonly sharesScrapedToken: boolean;
   /** Never decreases with `index`. */
   dueAtMs(index: number): RunMs;
   openerAt(index: number): Opener;
   readonly actor: Actor;
+}
+
+/** How an attacker adapts in one lane. All of it is pure: an engine holds the mind (lane-minds.ts). */
+export interface Learning {
+  readonly adapt: Adapt;
+  /** Before anything happened. */
+  readonly fresh: LaneMind;
+  learn(mind: LaneMind, outcome: Outcome): LaneMind;
+  /** As whom the openers that he plays are played, after the moves of `mind`. */
+  guiseOf(mind: LaneMind): Guise;
+}
+
+/** An adaptive lane as it is between two moves. */
+export interface Guise {
+  /** The same openers in number and time, by other exits, machines, destinations and habits. */
+  readonly lane: Lane;
+  /** What its attacker makes of an answer; null: nothing. */
+  outcomeOf(answer: Answer): Outcome | null;
 }
 
 /** What a scenario becomes under one seed. */

@@ -12,11 +12,14 @@ import type { Campaign, Cohort, People, Scenario } from '../scenario/format.ts';
 import { startMinuteOfDay } from '../schedule/local-time.ts';
 import { createPacer, type Pacer } from '../schedule/pacers.ts';
 import type { Actor } from './actor.ts';
+import { FRESH_MIND, learn } from './adaptive.ts';
 import { createDestinations, cumulate, type DestinationSource, type NumbersOf } from './destinations.ts';
+import { type DisguiseLabels, disguiseAfter } from './disguise.ts';
 import { createIdentities, type IdentitySource, type TraitSettings } from './identities.ts';
-import type { Lane, Opener, Plan } from './opener.ts';
+import type { Lane, Learning, Opener, Plan } from './opener.ts';
 import { createPerson } from './person.ts';
 import { createPumper } from './pumper.ts';
+import { outcomeOf, type PriceOf } from './reckoning.ts';
 
 export interface PlanOptions {
   /**
@@ -24,6 +27,8 @@ export interface PlanOptions {
    * draws are those of the full plan and the two runs can be compared opener by opener.
    */
   readonly only?: Intent;
+  /** What messages are worth to an attacker who adapts. Without it he cannot tell that he loses money, and never stops for that. */
+  readonly priceOf?: PriceOf;
 }
 
 /** Plans a scenario that `readScenario` accepted. Lanes: campaigns first, in file order, then people. */
@@ -31,9 +36,12 @@ export function planCampaign(scenario: Scenario, seed: number, options: PlanOpti
   const lanes: Lane[] = [];
   const numbersOf: NumbersOf = (people) => numbersOfLane(lanes, people);
   for (const campaign of scenario.campaigns) {
-    const traffic = fraudTraffic(campaign, { scenario, seed, numbersOf });
+    const around: Around = { scenario, seed, numbersOf, priceOf: options.priceOf };
+    const traffic = fraudTraffic(campaign, around);
     for (let share = 0; share < campaign.lanes; share += 1) {
-      lanes.push(createLane(traffic, { number: lanes.length, share, shares: campaign.lanes, seed }));
+      const place = { number: lanes.length, share, shares: campaign.lanes, seed };
+      const learning = learningOf(campaign, around, place);
+      lanes.push({ ...createLane(traffic, place), adaptive: learning !== null, learning });
     }
   }
   const cohorts: string[] = [];
@@ -71,15 +79,55 @@ interface Seeded {
   readonly seed: number;
 }
 
-function fraudTraffic(campaign: Campaign, { scenario, seed, numbersOf }: Seeded & { numbersOf: NumbersOf }): Traffic {
-  const label = `campaign/${campaign.id}`;
+/** What a campaign must know beside itself. */
+interface Around extends Seeded {
+  readonly numbersOf: NumbersOf;
+  readonly priceOf: PriceOf | undefined;
+}
+
+function labelOf(campaign: Campaign): string {
+  return `campaign/${campaign.id}`;
+}
+
+/** How a lane of this campaign adapts; null where it does not. */
+function learningOf(campaign: Campaign, around: Around, place: Place): Learning | null {
+  if (campaign.adapt === undefined) return null;
+  const { priceOf } = around;
+  const adapt = priceOf === undefined ? { ...campaign.adapt, stopsWhenLosing: false } : campaign.adapt;
+  return {
+    adapt,
+    fresh: FRESH_MIND,
+    learn: (mind, outcome) => learn(mind, outcome, adapt),
+    guiseOf({ moves }) {
+      const { campaign: disguised, labels } = disguiseAfter(moves, campaign, adapt, labelOf(campaign));
+      return {
+        lane: createLane(fraudTraffic(disguised, around, labels), place),
+        outcomeOf: (answer) => outcomeOf(answer, disguised, priceOf ?? FREE),
+      };
+    },
+  };
+}
+
+const FREE: PriceOf = () => 0;
+
+function fraudTraffic(campaign: Campaign, { scenario, seed, numbersOf }: Around, labels?: DisguiseLabels): Traffic {
+  const label = labelOf(campaign);
+  const aims = { seed, label: labels?.destinations ?? label };
   return {
     intent: 'fraud',
     origin: campaign.id,
     label,
     pacer: createPacer(campaign.pacing, { startMinuteOfDay: startMinuteOfDay(scenario.startsAt) }),
-    destinations: [createDestinations(campaign.destinations, { seed, label }, numbersOf)],
-    identities: [createIdentities({ seed, label, ...campaign.identities, traits: pumperTraits(campaign) })],
+    destinations: [createDestinations(campaign.destinations, aims, numbersOf)],
+    identities: [
+      createIdentities({
+        seed,
+        label,
+        ...(labels === undefined ? {} : { labels }),
+        ...campaign.identities,
+        traits: pumperTraits(campaign),
+      }),
+    ],
     cohortWeights: [],
     firstCohort: -1,
     sharesScrapedToken: campaign.session === 'scraped-token',
@@ -177,6 +225,7 @@ function createLane(traffic: Traffic, { number, share, shares, seed }: Place): L
     origin: traffic.origin,
     openers: Math.ceil((pacer.openers - share) / shares),
     adaptive: false,
+    learning: null,
     sharesScrapedToken: traffic.sharesScrapedToken,
     actor: traffic.actor,
     dueAtMs(index) {
@@ -206,5 +255,5 @@ function createLane(traffic: Traffic, { number, share, shares, seed }: Place): L
 }
 
 function silenced(lane: Lane): Lane {
-  return { ...lane, openers: 0 };
+  return { ...lane, openers: 0, learning: null };
 }

@@ -3,6 +3,7 @@
  * travels from a world to the score. Times are virtual milliseconds since the run's start.
  */
 import type { AccountState } from './account-state.ts';
+import type { AttackerMove } from './attacker-move.ts';
 import type { AttemptId, Channel, Solve, StepKind } from './attempt.ts';
 import type { DecisionKind, DecisionRecord, Posture } from './decision.ts';
 import type { E164 } from './phone.ts';
@@ -151,6 +152,14 @@ export interface UnsentEvent {
   readonly reason: 'in-flight-limit' | 'interrupted';
 }
 
+/** An attacker who adapts did something else than before, in one of his lanes. */
+export interface MovedEvent {
+  readonly type: 'moved';
+  readonly atMs: RunMs;
+  readonly lane: number;
+  readonly move: AttackerMove;
+}
+
 /** Something went wrong in the target or the harness that a reader must know of (a failing store, a lost stream). */
 export interface FaultEvent {
   readonly type: 'fault';
@@ -173,6 +182,7 @@ export type LedgerEvent =
   | AlertEvent
   | ProviderEvent
   | UnsentEvent
+  | MovedEvent
   | FaultEvent;
 
 /** Whoever takes events: the fold, a ledger writer, a test. Called in event order, synchronously. */

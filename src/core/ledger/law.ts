@@ -6,6 +6,7 @@ import type {
   DeliveryEvent,
   DispatchEvent,
   LedgerEvent,
+  MovedEvent,
   ProviderEvent,
   RunHeader,
 } from '../domain/event.ts';
@@ -42,6 +43,7 @@ export interface LedgerIndex {
   readonly dispatches: readonly DispatchEvent[];
   readonly bills: readonly BilledEvent[];
   readonly account: readonly ProviderEvent[];
+  readonly moves: readonly MovedEvent[];
   readonly cohorts: readonly number[];
   readonly claimed: ClaimedMoney | null;
 }
@@ -58,16 +60,18 @@ export function indexOf(header: RunHeader, events: Iterable<LedgerEvent>, claime
   const dispatches: DispatchEvent[] = [];
   const bills: BilledEvent[] = [];
   const account: ProviderEvent[] = [];
+  const moves: MovedEvent[] = [];
   const cohorts: number[] = [];
   for (const event of events) {
     if (event.type === 'dispatch') dispatches.push(event);
     if (event.type === 'billed') bills.push(event);
     if (event.type === 'provider') account.push(event);
+    if (event.type === 'moved') moves.push(event);
     if (event.type === 'intent') cohorts.push(event.cohort);
     if ('attempt' in event && event.attempt !== 0) addToStory(stories, event);
     if (event.type === 'intent' || event.type === 'intent-end') addToIntents(intents, event);
   }
-  return { header, stories, intents, dispatches, bills, account, cohorts, claimed };
+  return { header, stories, intents, dispatches, bills, account, moves, cohorts, claimed };
 }
 
 function addToStory(stories: Map<number, AttemptStory>, event: Extract<LedgerEvent, { attempt: number }>): void {

@@ -117,6 +117,18 @@ export const LAWS: readonly Law[] = [
       for (const cohort of cohorts) if (cohort >= header.cohorts.length) yield `cohort ${cohort} is not in the header`;
     },
   },
+  {
+    id: 'stopped-for-good',
+    text: 'Only attackers move, in lanes of the header, and after one has stopped nothing more is heard of him.',
+    *check({ header, moves }) {
+      const stopped = new Set<number>();
+      for (const { lane, move } of moves) {
+        if (header.lanes[lane]?.intent !== 'fraud') yield `lane ${lane} moved, which is no attacker's`;
+        if (stopped.has(lane)) yield `lane ${lane} moved after it had stopped`;
+        if (move === 'stop' || move === 'cut-losses') stopped.add(lane);
+      }
+    },
+  },
   ...MONEY_LAWS,
 ];
 

@@ -1,5 +1,6 @@
 /** Which keys each kind of event has, in the order in which they are written, and which values they take. */
 import { ACCOUNT_STATES } from '../domain/account-state.ts';
+import { ATTACKER_MOVES } from '../domain/attacker-move.ts';
 import type { LedgerEvent } from '../domain/event.ts';
 import { ANSWER_CLASSES } from '../domain/result.ts';
 
@@ -115,6 +116,11 @@ export const EVENT_SHAPES: Readonly<Record<LedgerEvent['type'], Shape>> = {
     ['lane', natural],
     ['opener', natural],
     ['reason', oneOf('in-flight-limit', 'interrupted')],
+  ],
+  moved: [
+    ['atMs', whole],
+    ['lane', natural],
+    ['move', oneOf(...ATTACKER_MOVES)],
   ],
   fault: [
     ['atMs', whole],

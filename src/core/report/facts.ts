@@ -1,5 +1,6 @@
 /** One run's figures as named facts, in three groups: the attack, the real users, the measurement itself. */
 import type { Aggregate, ScenarioScore } from '../score/scorecard.ts';
+import { moveFacts } from './move-facts.ts';
 import { providerFacts } from './provider-facts.ts';
 import { signalFacts } from './signal-facts.ts';
 import { afterText, countText, moneyText, percentText, pointsText, rateText, spanText } from './wording.ts';
@@ -34,7 +35,8 @@ const COUNTERFACTUALS: Readonly<Record<ScenarioScore['fraud']['counterfactual'],
   none: 'not known, counted as ',
 };
 
-function fraudFacts({ fraud, tariff }: ScenarioScore): Fact[] {
+function fraudFacts(score: ScenarioScore): Fact[] {
+  const { fraud, tariff } = score;
   const money = (micro: number) => moneyText(micro, tariff.currency);
   const { attacker } = fraud;
   return [
@@ -66,6 +68,7 @@ function fraudFacts({ fraud, tariff }: ScenarioScore): Fact[] {
       value: percentText(attacker.breakEvenShare),
       figure: 'fraud.attacker.breakEvenShare',
     },
+    ...moveFacts(score),
   ];
 }
 

@@ -139,6 +139,9 @@ class RunFold implements Fold {
       case 'unsent':
         this.unsent(event.lane);
         break;
+      case 'moved':
+        this.notices.moved(event, this.header.lanes[event.lane]?.origin ?? '');
+        break;
     }
   }
 
@@ -163,6 +166,7 @@ class RunFold implements Fold {
       provider: this.notices.providerStates(),
       providerReasons: this.providerTally.totals(),
       faults: this.notices.faults(),
+      moves: this.notices.attackerMoves(),
       unjoined: { ...this.unjoined },
       unresolved: this.join?.unresolved ?? 0,
       buckets: this.buckets.totals(),

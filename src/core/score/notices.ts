@@ -1,8 +1,8 @@
-/** Alerts, faults and the provider's states: rare events, grouped, bounded, independent of their order. */
+/** Alerts, faults, the provider's states and attackers' moves: rare events, grouped, bounded, independent of their order. */
 import { ACCOUNT_STATES } from '../domain/account-state.ts';
-import type { AlertEvent, FaultEvent, ProviderEvent } from '../domain/event.ts';
+import type { AlertEvent, FaultEvent, MovedEvent, ProviderEvent } from '../domain/event.ts';
 import type { RunMs } from '../domain/units.ts';
-import type { AlertTotals, FaultTotals, ProviderState } from './totals.ts';
+import type { AlertTotals, FaultTotals, MoveTotals, ProviderState } from './totals.ts';
 
 /** Different alerts and faults kept; they may come from a foreign target. */
 const GROUPS_MAX = 200;
@@ -20,6 +20,7 @@ export class Notices {
   private readonly alertGroups = new Map<string, AlertGroup>();
   private readonly faultGroups = new Map<string, { source: string; detail: string; count: number }>();
   private readonly states: ProviderState[] = [];
+  private readonly moves: MoveTotals[] = [];
 
   alert(event: AlertEvent): void {
     const key = JSON.stringify([event.source, event.signal, event.posture]);
@@ -44,6 +45,16 @@ export class Notices {
 
   provider(event: ProviderEvent): void {
     if (this.states.length < TIMES_MAX) this.states.push({ state: event.state, atMs: event.atMs });
+  }
+
+  /** @param origin the campaign whose lane it is */
+  moved({ atMs, move }: MovedEvent, origin: string): void {
+    if (this.moves.length < TIMES_MAX) this.moves.push({ origin, move, atMs });
+  }
+
+  /** In the order of time; as they came, where several came at once. */
+  attackerMoves(): MoveTotals[] {
+    return this.moves.sort((a, b) => a.atMs - b.atMs);
   }
 
   alerts(): AlertTotals[] {

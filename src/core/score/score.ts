@@ -15,6 +15,7 @@ import {
 } from './friction.ts';
 import { type HarnessFacts, healthOf, healthProblems, parityOf } from './health.ts';
 import { attackerScore, type LaneEconomics, peakBurn, timeToContain, timeToDetect, valueDetection } from './money.ts';
+import { moveScores } from './moves.ts';
 import { NO_RATE, rateOf, round6 } from './rate.ts';
 import type { DefenceScore, Rate, ScenarioScore, VariantScore } from './scorecard.ts';
 import { detectedAfter, signalScores } from './signals.ts';
@@ -137,6 +138,7 @@ function fraudScore(run: RunToScore): ScenarioScore['fraud'] {
     timeToDetectMs: timeToDetect(main),
     timeToContainMs: timeToContain(main, undefended),
     attacker: attackerScore(main.lanes, run.economics),
+    ...(main.moves.length === 0 ? {} : { moves: moveScores(main.moves) }),
   };
 }
 

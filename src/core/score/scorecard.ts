@@ -4,6 +4,7 @@
  * Volatile facts (wall time, host, versions) are not in here but in `run.json`: for `simulate`, equal inputs give equal bytes.
  */
 import { z } from 'zod';
+import { ATTACKER_MOVES } from '../domain/attacker-move.ts';
 import { VERDICTS } from '../domain/verdict.ts';
 
 export { VERDICTS, type Verdict } from '../domain/verdict.ts';
@@ -30,6 +31,17 @@ export const attackerFormat = z.strictObject({
   breakEvenShare: z.number().nullable(),
 });
 
+/** One kind of move of one campaign. */
+export const moveScoreFormat = z.strictObject({
+  campaign: z.string(),
+  move: z.enum(ATTACKER_MOVES),
+  /** Over all of its lanes. */
+  times: whole,
+  firstAtMs: whole,
+  lastAtMs: whole,
+});
+export type MoveScore = z.infer<typeof moveScoreFormat>;
+
 export const fraudFormat = z.strictObject({
   attempts: whole,
   dispatches: whole,
@@ -53,6 +65,8 @@ export const fraudFormat = z.strictObject({
   /** First moment after which every 5 min window burns at most 5 % of the undefended mean; null: never. */
   timeToContainMs: whole.nullable(),
   attacker: attackerFormat,
+  /** What attackers who adapt did, in the order of the first of each. Absent where nobody did anything, and in older files. */
+  moves: z.array(moveScoreFormat).exactOptional(),
 });
 
 export const cohortScoreFormat = z.strictObject({

@@ -2,6 +2,7 @@
 import type { RunHeader } from '../domain/event.ts';
 import { BUCKETS_MAX, widen } from './buckets.ts';
 import { timeToContain, timeToDetect } from './money.ts';
+import { MOVE_WORDS } from './moves.ts';
 import { type ScenarioSeries, SERIES_SCHEMA, type Series } from './scorecard.ts';
 import { type BucketTotals, INTENT, type RunTotals } from './totals.ts';
 
@@ -9,6 +10,8 @@ type Mark = ScenarioSeries['marks'][number];
 /** Alerts shown per group; the rest is in the scorecard's count. */
 const MARKS_PER_ALERT = 3;
 const MARKS_MAX = 100;
+/** Moves shown per campaign and kind: many lanes make the same ones. */
+const MARKS_PER_MOVE = 3;
 
 /** `main` must come from a fold with `detail: 'series'` for tables and traces; else they are empty. */
 export function scenarioSeries(header: RunHeader, main: RunTotals, undefended: RunTotals | null): ScenarioSeries {
@@ -87,5 +90,16 @@ function marksOf(main: RunTotals, undefended: RunTotals | null): Mark[] {
     const label = `${alert.source}: ${alert.signal}`;
     for (const atMs of alert.timesMs.slice(0, MARKS_PER_ALERT)) marks.push({ atMs, kind: 'alert', label });
   }
+  marks.push(...moveMarks(main));
   return marks.sort((a, b) => a.atMs - b.atMs).slice(0, MARKS_MAX);
+}
+
+function moveMarks({ moves }: RunTotals): Mark[] {
+  const shown = new Map<string, number>();
+  return moves.flatMap(({ origin, move, atMs }) => {
+    const label = `${origin}: ${MOVE_WORDS[move]}`;
+    const before = shown.get(label) ?? 0;
+    shown.set(label, before + 1);
+    return before < MARKS_PER_MOVE ? [{ atMs, kind: 'move', label }] : [];
+  });
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { ACCOUNT_STATES } from '../domain/account-state.ts';
+import { ATTACKER_MOVES } from '../domain/attacker-move.ts';
 import { POSTURES } from '../domain/decision.ts';
 import { packedArray } from './packed-numbers.ts';
 
@@ -113,6 +114,8 @@ export const runTotalsFormat = peopleTotalsFormat.extend({
   provider: z.array(z.strictObject({ state: z.enum(ACCOUNT_STATES), atMs: whole })),
   providerReasons: z.array(z.strictObject({ reason: text, refused: byTruth, failed: byTruth, wouldRefuse: byTruth })),
   faults: z.array(z.strictObject({ source: text, detail: text, count: natural })),
+  /** Absent in older files. */
+  moves: z.array(z.strictObject({ origin: text, move: z.enum(ATTACKER_MOVES), atMs: whole })).default([]),
   unjoined: z.strictObject({ dispatches: natural, costMicro: natural }),
   unresolved: natural,
   buckets: bucketsFormat,

@@ -2,6 +2,7 @@
  * What a run comes to: everything that the score needs of it, and nothing that grows with its attempts. A main run
  * and its counterfactual runs are combined from these alone.
  */
+import type { AttackerMove } from '../domain/attacker-move.ts';
 import type { DecisionKind, DecisionRecord, Posture } from '../domain/decision.ts';
 import type { ProviderEvent } from '../domain/event.ts';
 import type { Micro, Ms, RunMs } from '../domain/units.ts';
@@ -90,6 +91,14 @@ export interface FaultTotals {
   readonly count: number;
 }
 
+/** A move of an attacker who adapts, in one lane of his campaign. */
+export interface MoveTotals {
+  /** The campaign. */
+  readonly origin: string;
+  readonly move: AttackerMove;
+  readonly atMs: RunMs;
+}
+
 export interface ProviderState {
   readonly state: ProviderEvent['state'];
   readonly atMs: RunMs;
@@ -173,6 +182,8 @@ export interface RunTotals {
   /** By reason, in alphabetical order. */
   readonly providerReasons: readonly ProviderReasonTotals[];
   readonly faults: readonly FaultTotals[];
+  /** In the order of time; at most 1,000 are kept. */
+  readonly moves: readonly MoveTotals[];
   /** Messages that no attempt of ours explains. */
   readonly unjoined: { readonly dispatches: number; readonly costMicro: Micro };
   /** Attempts without an answer, or without a word from target or sink that had to come. */

@@ -6,6 +6,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Action } from '../../core/campaign/actor.ts';
 import { Conversation, type RequestAction } from '../../core/campaign/conversation.ts';
+import { LaneMinds } from '../../core/campaign/lane-minds.ts';
 import type { Opener, Plan } from '../../core/campaign/opener.ts';
 import type { ClockSpec } from '../../core/domain/clock.ts';
 import type { UnsentEvent } from '../../core/domain/event.ts';
@@ -59,6 +60,7 @@ class LiveRun {
   private readonly cursor: OpenerCursor;
   private readonly agenda: Agenda;
   private readonly tokens: LaneTokens;
+  private readonly minds: LaneMinds | null;
   private readonly open = new OpenConversations();
   private readonly flights: Flights;
   private readonly health = new HealthRecord();
@@ -80,6 +82,7 @@ class LiveRun {
       onOpener: (due, dueMs) => this.startOpener(due, dueMs),
       onEnd: () => this.drain(),
     });
+    this.minds = LaneMinds.of(plan, options.events);
     const { target } = options;
     const onFailure = (error: unknown): void => this.fail(error);
     this.tokens = new LaneTokens(plan, target, onFailure);
@@ -130,8 +133,15 @@ class LiveRun {
 
   // --- conversations ---
 
-  private startOpener({ lane, opener }: DueOpener, dueMs: RunMs): void {
+  private startOpener({ lane: planned, opener: base }: DueOpener, dueMs: RunMs): void {
     this.tellProgress();
+    const lane = this.minds === null ? planned : this.minds.turn(planned, base.index, dueMs);
+    if (lane === null) {
+      this.health.started += 1;
+      this.drainWhenDone();
+      return;
+    }
+    const opener = lane === planned ? base : lane.openerAt(base.index);
     if (this.flights.count + this.tokens.parked >= this.options.maxInFlight) {
       this.health.dropped += 1;
       this.unsent(opener, 'in-flight-limit');
@@ -139,7 +149,7 @@ class LiveRun {
       return;
     }
     this.health.started += 1;
-    const conversation = new Conversation(lane, opener, this.options.events, this.tokens.memoryOf(lane.number));
+    const conversation = new Conversation(lane, opener, this.options.events, this.tokens.memoryOf(lane));
     this.open.add(conversation);
     this.act(conversation, conversation.begin(wholeMs(this.time.nowMs())), { baseMs: dueMs, dueMs, isOpener: true });
   }
@@ -212,6 +222,7 @@ class LiveRun {
     if (isAttempt && answer.answer === 'transport-error') this.health.unresolved += 1;
     const nowMs = this.time.runMsAt(doneMs);
     const actions = conversation.answered(wire, answer, wholeMs(this.time.runMsAt(sentMs)), wholeMs(nowMs));
+    this.minds?.heard(conversation, { wire, answer: answer.answer, atMs: wholeMs(nowMs) });
     if (this.phase === 'running') this.act(conversation, actions, { baseMs: nowMs, dueMs: null, isOpener: false });
     else if (conversation.ended) this.open.remove(conversation);
   }

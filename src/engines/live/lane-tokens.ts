@@ -1,6 +1,6 @@
 /** The tokens of attackers who scrape one from the page and use it for a whole lane. */
 import { type Answered, type Conversation, type Memory, ScrapedToken } from '../../core/campaign/conversation.ts';
-import type { Plan } from '../../core/campaign/opener.ts';
+import type { Lane, Plan } from '../../core/campaign/opener.ts';
 import type { Identity } from '../../core/domain/attempt.ts';
 import type { RunMs } from '../../core/domain/units.ts';
 import type { Flight } from './flights.ts';
@@ -22,8 +22,8 @@ export class LaneTokens {
   }
 
   /** What all conversations of a lane share; null where each has a memory of its own. */
-  memoryOf(lane: number): Memory | null {
-    return this.tokens[lane]?.memory ?? null;
+  memoryOf(lane: Lane): Memory | null {
+    return this.tokenOf(lane)?.memory ?? null;
   }
 
   /** Has every lane's token scraped before its first opener is due; `at` schedules for a due time. */
@@ -39,8 +39,8 @@ export class LaneTokens {
   }
 
   /** Calls `send` when the conversation's lane has its token: at once, where none is missing. */
-  whenReady({ opener }: Conversation, send: () => void): void {
-    const token = this.tokens[opener.lane] ?? null;
+  whenReady({ lane, opener }: Conversation, send: () => void): void {
+    const token = this.tokenOf(lane);
     if (token === null || token.ready) {
       send();
       return;
@@ -56,7 +56,12 @@ export class LaneTokens {
 
   /** A token that has been fetched anew since is not to blame for an answer to the one before. */
   learn({ conversation, token }: Flight, { answer }: Answered): void {
-    if (token === (conversation.memory.captured['csrf'] ?? '')) this.tokens[conversation.opener.lane]?.learn(answer);
+    if (token === (conversation.memory.captured['csrf'] ?? '')) this.tokenOf(conversation.lane)?.learn(answer);
+  }
+
+  /** An attacker who adapts may have left his token behind. */
+  private tokenOf({ number, sharesScrapedToken }: Lane): ScrapedToken | null {
+    return sharesScrapedToken ? (this.tokens[number] ?? null) : null;
   }
 
   private scrape(token: ScrapedToken, identity: Identity): Promise<void> {

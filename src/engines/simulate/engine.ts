@@ -5,6 +5,7 @@
  */
 import type { Action } from '../../core/campaign/actor.ts';
 import { Conversation, type RequestAction, ScrapedToken } from '../../core/campaign/conversation.ts';
+import { LaneMinds } from '../../core/campaign/lane-minds.ts';
 import type { Lane, Plan } from '../../core/campaign/opener.ts';
 import type { AttemptId } from '../../core/domain/attempt.ts';
 import type { RunMs } from '../../core/domain/units.ts';
@@ -24,6 +25,7 @@ class Simulation {
   private readonly world: VirtualWorld;
   private readonly options: EngineOptions;
   private readonly tokens: (ScrapedToken | null)[];
+  private readonly minds: LaneMinds | null;
   private readonly nextIndex: number[];
   private readonly nextDueMs: RunMs[];
   /** Conversations that still expect something, in the order they began. */
@@ -38,6 +40,7 @@ class Simulation {
     this.world = world;
     this.options = options;
     this.tokens = plan.lanes.map((lane) => (lane.sharesScrapedToken ? new ScrapedToken() : null));
+    this.minds = LaneMinds.of(plan, options.events);
     this.nextIndex = plan.lanes.map(() => 0);
     this.nextDueMs = plan.lanes.map((lane) => (lane.openers > 0 ? lane.dueAtMs(0) : Number.POSITIVE_INFINITY));
     options.inbox.onDelivered((message) => this.delivered(message));
@@ -81,15 +84,17 @@ class Simulation {
     return best;
   }
 
-  private startOpener(laneNumber: number): Promise<void> {
+  private startOpener(laneNumber: number): Promise<void> | undefined {
     const lane = this.plan.lanes[laneNumber] as Lane;
     const index = this.nextIndex[laneNumber] as number;
     this.world.moveTo(this.nextDueMs[laneNumber] as number);
     this.nextIndex[laneNumber] = index + 1;
     this.nextDueMs[laneNumber] = index + 1 < lane.openers ? lane.dueAtMs(index + 1) : Number.POSITIVE_INFINITY;
     this.started += 1;
-    const token = this.tokens[laneNumber] ?? null;
-    const conversation = new Conversation(lane, lane.openerAt(index), this.options.events, token?.memory ?? null);
+    const played = this.minds === null ? lane : this.minds.turn(lane, index, this.world.runMs);
+    if (played === null) return undefined;
+    const memory = this.tokenOf(played)?.memory ?? null;
+    const conversation = new Conversation(played, played.openerAt(index), this.options.events, memory);
     this.open.add(conversation);
     return this.drive(conversation, conversation.begin(this.world.runMs));
   }
@@ -100,7 +105,7 @@ class Simulation {
    */
   private async drive(conversation: Conversation, first: readonly Action[]): Promise<void> {
     const { target } = this.options;
-    const token = this.tokens[conversation.opener.lane] ?? null;
+    const token = this.tokenOf(conversation.lane);
     let request = this.scheduleWaits(conversation, first);
     while (request !== null) {
       if (token !== null && request.kind === 'send' && !token.ready) {
@@ -111,11 +116,17 @@ class Simulation {
       token?.learn(answer.answer);
       const { runMs } = this.world;
       const actions = conversation.answered(wire, answer, runMs, runMs);
+      this.minds?.heard(conversation, { wire, answer: answer.answer, atMs: runMs });
       const expects = request.kind === 'send' || request.kind === 'email';
       if (expects && !conversation.ended) this.readers.set(wire.attempt, conversation);
       request = this.scheduleWaits(conversation, actions);
     }
     if (conversation.ended) this.open.delete(conversation);
+  }
+
+  /** What a lane lives on; an attacker who adapts may have left it behind. */
+  private tokenOf({ number, sharesScrapedToken }: Lane): ScrapedToken | null {
+    return sharesScrapedToken ? (this.tokens[number] ?? null) : null;
   }
 
   /** Puts waits into the queue and returns the one request, if there is one. */

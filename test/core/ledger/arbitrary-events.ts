@@ -1,6 +1,7 @@
 /** Any event that a run may write, hostile texts included. */
 import fc from 'fast-check';
 import { ACCOUNT_STATES } from '../../../src/core/domain/account-state.ts';
+import { ATTACKER_MOVES } from '../../../src/core/domain/attacker-move.ts';
 import type { DecisionKind, Posture } from '../../../src/core/domain/decision.ts';
 import type { LedgerEvent } from '../../../src/core/domain/event.ts';
 import { ANSWER_CLASSES } from '../../../src/core/domain/result.ts';
@@ -101,6 +102,10 @@ export const anyEvent: fc.Arbitrary<LedgerEvent> = fc.oneof(
       opener: count,
       reason: fc.constantFrom('in-flight-limit', 'interrupted'),
     },
+    { noNullPrototype: true },
+  ),
+  fc.record(
+    { type: type('moved'), atMs, lane: count, move: fc.constantFrom(...ATTACKER_MOVES) },
     { noNullPrototype: true },
   ),
   fc.record({ type: type('fault'), atMs, source: text, detail: text }, { noNullPrototype: true }),

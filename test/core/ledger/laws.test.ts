@@ -40,6 +40,11 @@ const SUMS = { dispatches: 3, costMicro: 2 * PRICE_MICRO + 5 };
 test('a sound ledger breaks no law', () => {
   expect(violations(HEADER, sound(), SUMS)).toEqual([]);
   expect(violations(HEADER, failed(), { ...SUMS, dispatches: SUMS.dispatches + 1 })).toEqual([]);
+  const moves: LedgerEvent[] = [
+    { type: 'moved', atMs: 2_000, lane: 0, move: 'change-network' },
+    { type: 'moved', atMs: 3_000, lane: 0, move: 'stop' },
+  ];
+  expect(violations(HEADER, [...sound(), ...moves], SUMS)).toEqual([]);
   const events = [...sound(), account('suspended', 20_000), account('reinstated', 30_000), billed(personId(0), 25_000)];
   expect(violations(HEADER, events, SUMS)).toEqual([]);
 });
@@ -117,6 +122,18 @@ const BROKEN: Readonly<Record<string, readonly [string, LedgerEvent[]][]>> = {
         ...sound(),
         { type: 'intent', atMs: 1, lane: 0, opener: 3, cohort: 0 },
         { type: 'intent-end', atMs: 1, lane: 0, opener: 3, how: 'gave-up' },
+      ],
+    ],
+  ],
+  'stopped-for-good': [
+    ['people move', [...sound(), { type: 'moved', atMs: 1, lane: 1, move: 'back-off' }]],
+    ['a lane that is not there', [...sound(), { type: 'moved', atMs: 1, lane: 7, move: 'back-off' }]],
+    [
+      'he comes back',
+      [
+        ...sound(),
+        { type: 'moved', atMs: 1, lane: 0, move: 'cut-losses' },
+        { type: 'moved', atMs: 2, lane: 0, move: 'change-network' },
       ],
     ],
   ],
