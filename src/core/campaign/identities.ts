@@ -47,12 +47,14 @@ export function createIdentities(options: {
   readonly network: Network;
   readonly device: Device;
   readonly agent: AgentKind;
+  /** What the agent is drawn from; default: a few of that kind. */
+  readonly agents?: readonly string[];
   readonly traits: TraitSettings;
 }): IdentitySource {
   const { network, device } = options.labels ?? { network: options.label, device: options.label };
   const addressAt = addressesOf(options.network, { seed: options.seed, label: `${network}/network` });
   const deviceAt = devicesOf(options.device, { seed: options.seed, label: `${device}/device` });
-  const agents = USER_AGENTS[options.agent];
+  const agents = options.agents ?? USER_AGENTS[options.agent];
   const [line] = wordsOf({ seed: options.seed, label: `${options.label}/line` });
   const traitsAt = traitsOf(options.traits, options.traits.local === 'line' ? line : 0);
   return {

@@ -18,6 +18,7 @@ import { type DisguiseLabels, disguiseAfter } from './disguise.ts';
 import { createIdentities, type IdentitySource, type TraitSettings } from './identities.ts';
 import type { Lane, Learning, Opener, Plan } from './opener.ts';
 import { createPerson } from './person.ts';
+import { languageOf, PERSONA_AGENTS } from './personas.ts';
 import { createPumper } from './pumper.ts';
 import { outcomeOf, type PriceOf } from './reckoning.ts';
 
@@ -66,6 +67,8 @@ interface Traffic {
   /** One for a campaign; one per cohort for people, as `identities`. */
   readonly destinations: readonly DestinationSource[];
   readonly identities: readonly IdentitySource[];
+  /** By cohort, whether its clients ask for a language; empty for a campaign. */
+  readonly speaks: readonly boolean[];
   /** Cumulative cohort weights; empty for a campaign. */
   readonly cohortWeights: readonly number[];
   /** Index in `Plan.cohorts` of the first cohort; -1 for a campaign. */
@@ -128,6 +131,7 @@ function fraudTraffic(campaign: Campaign, { scenario, seed, numbersOf }: Around,
         traits: pumperTraits(campaign),
       }),
     ],
+    speaks: [],
     cohortWeights: [],
     firstCohort: -1,
     sharesScrapedToken: campaign.session === 'scraped-token',
@@ -145,6 +149,7 @@ function legitTraffic(people: People, { scenario, seed, firstCohort }: Seeded & 
       network,
       device,
       agent,
+      agents: PERSONA_AGENTS[agent],
       traits: personTraits(cohort),
     });
   };
@@ -158,6 +163,7 @@ function legitTraffic(people: People, { scenario, seed, firstCohort }: Seeded & 
     pacer: createPacer(people.pacing, { startMinuteOfDay: startMinuteOfDay(scenario.startsAt) }),
     destinations: people.cohorts.map(destinationsOf),
     identities: people.cohorts.map(identitiesOf),
+    speaks: people.cohorts.map(({ agent }) => agent !== 'script'),
     cohortWeights: cumulate(people.cohorts),
     firstCohort,
     sharesScrapedToken: false,
@@ -217,7 +223,7 @@ function createLane(traffic: Traffic, { number, share, shares, seed }: Place): L
     wordsAt(stream, index, words);
     draws.reseed(words[0] as number, words[1] as number);
   };
-  const { pacer, destinations, identities, cohortWeights, firstCohort } = traffic;
+  const { pacer, destinations, identities, speaks, cohortWeights, firstCohort } = traffic;
   return {
     number,
     id,
@@ -246,7 +252,7 @@ function createLane(traffic: Traffic, { number, share, shares, seed }: Place): L
         dueAtMs,
         cohort: firstCohort < 0 ? -1 : firstCohort + chosen,
         number: destination,
-        identity,
+        identity: speaks[chosen] === true ? { ...identity, language: languageOf(destination) } : identity,
         word0: words[0] as number,
         word1: words[1] as number,
       };
