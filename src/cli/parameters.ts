@@ -28,9 +28,7 @@ function campaignParameters({ pacing, identities, session, verify, solver }: Cam
   const at = (path: string, value: string | number, asks: string) => ({ path: `campaigns.0.${path}`, value, asks });
   return [
     at('pacing.total', 2 * openersIn(pacing), 'twice as many'),
-    ...('size' in network
-      ? [at('identities.network.size', 10 * network.size, 'ten times as many addresses')]
-      : [at('identities.network.kind', 'ipv6-prefix', 'another address of one prefix each time')]),
+    ...('size' in network ? [at('identities.network.size', 10 * network.size, 'ten times as many addresses')] : []),
     ...(device.kind === 'per-opener' ? [] : [at('identities.device.kind', 'per-opener', 'a fresh device each time')]),
     ...(session === 'visit-first' ? [] : [at('session', 'visit-first', 'opens the page before it asks')]),
     ...(solver.kind === 'none' ? [at('solver.kind', 'service', 'pays a service to solve challenges')] : []),

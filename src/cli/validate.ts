@@ -2,6 +2,7 @@ import { EXIT, type Problem, PumpdrillError } from '../core/domain/errors.ts';
 import { loadPolicy } from '../drill/policy-files.ts';
 import { prepareLoaded } from '../drill/prepare-scenarios.ts';
 import { loadScenarios, resolveScenarioFiles } from '../io/scenario-files.ts';
+import { isScenarioModule } from '../io/scenario-modules.ts';
 import { isFile, readYamlFile } from '../io/yaml-file.ts';
 import { loadProfile } from '../target-profile/load.ts';
 import { collect } from './collect.ts';
@@ -53,7 +54,7 @@ function validateAll(names: readonly string[]): string[] {
 
 /** A file says what it is in its `schema` line; anything else is taken for a scenario, whose reader will complain. */
 function kindOf(name: string): 'scenario' | 'policy' | 'profile' {
-  if (!isFile(name)) return 'scenario';
+  if (!isFile(name) || isScenarioModule(name)) return 'scenario';
   const { value } = readYamlFile(name);
   const schema = typeof value === 'object' && value !== null && 'schema' in value ? String(value.schema) : '';
   if (schema.startsWith('pumpdrill.policy/')) return 'policy';

@@ -10,6 +10,7 @@ import type { Scenario } from '../core/scenario/format.ts';
 import { overrideScenario } from '../core/scenario/override.ts';
 import { readScenario } from '../core/scenario/read.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
+import { isScenarioModule, loadScenarioModule } from './scenario-modules.ts';
 import { readYamlFile, type YamlFile } from './yaml-file.ts';
 
 export const SCENARIO_FOLDER = join(PACKAGE_ROOT, 'scenarios');
@@ -79,7 +80,7 @@ export function loadScenarios(files: readonly string[], overrides: Overrides = {
 }
 
 function loadScenario(file: string, overrides: Overrides): LoadedScenario {
-  const yaml = readYamlFile(file);
+  const yaml = readSource(file);
   const overridden = overrideScenario(yaml.value, overrides);
   if ('problems' in overridden)
     throw new PumpdrillError(
@@ -93,6 +94,12 @@ function loadScenario(file: string, overrides: Overrides): LoadedScenario {
   return { scenario, input: overridden.value, file, baseFolder: dirname(resolve(file)) };
 }
 
+/** A program knows of no lines: its value may come from anywhere in it. */
+function readSource(file: string): YamlFile {
+  if (!isScenarioModule(file)) return readYamlFile(file);
+  return { file, value: loadScenarioModule(file), lineOf: () => undefined };
+}
+
 /** Adds file and line to problems that know only their path. */
 export function placed(problems: readonly Problem[], yaml: YamlFile): Problem[] {
   return problems.map((problem) => {
@@ -104,7 +111,7 @@ export function placed(problems: readonly Problem[], yaml: YamlFile): Problem[] 
 function filesFor(name: string): string[] {
   const kind = kindOf(name);
   if (kind === 'folder') return filesInFolder(name);
-  if (kind === 'other' || /\.ya?ml$/.test(name)) return [name];
+  if (kind === 'other' || /\.ya?ml$/.test(name) || isScenarioModule(name)) return [name];
   const catalogue = scenarioCatalogue();
   return catalogue
     .filter((entry) => entry.id === name || entry.pack === name || `${entry.pack}/${entry.id}` === name)

@@ -70,6 +70,19 @@ describe('the installed package', () => {
     expect(await readdir(out)).toEqual(['ledger', 'report.html', 'run.json', 'scorecard.json', 'series.json']);
   });
 
+  test('plays a scenario file written in TypeScript, which imports it', async () => {
+    const file = join(installed.folder, 'mine.scenario.ts');
+    const [source = ''] = CONSUMER.split('const { scorecard }');
+    await writeFile(
+      file,
+      source.replace('const scenario = ', 'export default ').replace(/, type .*\} from/, ' } from'),
+    );
+    const out = join(installed.folder, 'from-script');
+    const { exitCode, stdout, stderr } = await installed.pumpdrill('run', 'mine.scenario.ts', '--json', '--out', out);
+    expect(exitCode, stderr).toBe(0);
+    expect((JSON.parse(stdout) as Scorecard).scenarios[0]?.fraud.attempts).toBe(200);
+  });
+
   test('plays live: it finds the entry files of its services', async () => {
     const args = ['run', 'residential-rotation', '--engine', 'live', '--speed', '200', '--policy', 'open', '--json'];
     const { exitCode, stdout, stderr } = await installed.pumpdrill(...args, '--out', join(installed.folder, 'live'));

@@ -2,8 +2,11 @@ import { EXIT, PumpdrillError } from '../domain/errors.ts';
 import type { Scenario, ScenarioInput } from './format.ts';
 import { readScenario } from './read.ts';
 
-/** A scenario's variants change what was written, not what was read: both are needed to play it. */
-const inputs = new WeakMap<object, ScenarioInput>();
+/**
+ * Where a scenario keeps what it was written as: variants and `--set` change that, not what was read. Known to every copy of
+ * this package in a process, and to nothing that copies or compares values.
+ */
+const WRITTEN_AS = Symbol.for('pumpdrill.scenario.written-as');
 
 /**
  * A scenario written in TypeScript: the same value as the YAML file with the same content.
@@ -41,11 +44,10 @@ const inputs = new WeakMap<object, ScenarioInput>();
 export function defineScenario(input: ScenarioInput): Scenario {
   const read = readScenario(input);
   if ('problems' in read) throw new PumpdrillError(EXIT.invalidInput, read.problems);
-  inputs.set(read.scenario, input);
-  return read.scenario;
+  return Object.defineProperty(read.scenario, WRITTEN_AS, { value: input });
 }
 
 /** What a scenario from `defineScenario` was written as; undefined for any other value. */
 export function writtenAs(scenario: object): ScenarioInput | undefined {
-  return inputs.get(scenario);
+  return (scenario as { readonly [WRITTEN_AS]?: ScenarioInput })[WRITTEN_AS];
 }
