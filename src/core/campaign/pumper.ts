@@ -2,7 +2,7 @@
  * The attacker: asks for codes it mostly never reads. Pure; the commonest pumper, a cold caller that asks once, gets
  * shared frozen steps, so that a simulation of a million openers allocates nothing here.
  */
-import { ordinalOfAttempt, type Solve } from '../domain/attempt.ts';
+import { ATTEMPTS_PER_OPENER, type Channel, ordinalOfAttempt, type Solve } from '../domain/attempt.ts';
 import type { AnswerClass } from '../domain/result.ts';
 import { MINUTE_MS, type Ms, type Ratio } from '../domain/units.ts';
 import { actorDraws } from '../random/draws.ts';
@@ -13,7 +13,7 @@ import type { Opener } from './opener.ts';
 /** The part of a campaign that says how its openers behave. */
 export type PumperHabits = Pick<
   Campaign,
-  'session' | 'think' | 'resend' | 'verify' | 'verifyFrom' | 'whenRefused' | 'solver' | 'email'
+  'session' | 'think' | 'channels' | 'resend' | 'verify' | 'verifyFrom' | 'replays' | 'whenRefused' | 'solver' | 'email'
 >;
 
 /** How long a pumper waits for codes it means to enter: the common life of a code (domain.md section 5, Twilio). */
@@ -27,6 +27,17 @@ const TIMER_RESEND = 2;
 const TIMER_CODES = 3;
 const TIMER_SOLVED = 4;
 const TIMER_MAIL = 5;
+
+type Verify = Extract<Action, { kind: 'verify' }>;
+
+/** A code that has been entered and waits for its answer. */
+interface Entered {
+  readonly verify: Verify;
+  /** It was right once: from then on it is used. */
+  readonly used: boolean;
+  /** Times that it will be entered again. */
+  readonly replaysLeft: number;
+}
 
 interface PumperState {
   readonly phase:
@@ -50,6 +61,8 @@ interface PumperState {
   readonly mailCode: string;
   /** Codes still to be entered, or to be answered for. */
   readonly unread: number;
+  /** In the order in which they were entered; kept only by who enters codes again. */
+  readonly entered: readonly Entered[];
 }
 
 type Step = ActorStep<PumperState>;
@@ -62,9 +75,8 @@ const FRESH: PumperState = Object.freeze({
   mailed: false,
   mailCode: '',
   unread: 0,
+  entered: Object.freeze([]),
 });
-const SEND: readonly Action[] = Object.freeze([sendAction(false, 'no')]);
-const RESEND: readonly Action[] = Object.freeze([sendAction(true, 'no')]);
 const EMAIL: readonly Action[] = Object.freeze([{ kind: 'email' } as const]);
 const VISIT: readonly Action[] = Object.freeze([{ kind: 'visit' } as const]);
 const END: readonly Action[] = Object.freeze([{ kind: 'end', how: 'done' } as const]);
@@ -80,12 +92,6 @@ const VISIT_STEP: Step = Object.freeze({
   state: Object.freeze({ ...FRESH, phase: 'visiting' }),
   actions: VISIT,
 });
-/** First ask by somebody who will not read the code. */
-const BLIND_SEND_STEP: Step = Object.freeze({
-  state: Object.freeze({ ...FRESH, phase: 'sending', asked: 1, sends: 1 }),
-  actions: SEND,
-});
-
 /** One actor for all openers of a campaign: everything that differs between them comes from the opener. */
 export function createPumper(habits: PumperHabits): Actor<PumperState> {
   const pumper = new Pumper(habits);
@@ -106,6 +112,12 @@ class Pumper {
   private readonly verifiesElsewhere: boolean;
   private readonly solver: PumperHabits['solver'];
   private readonly email: PumperHabits['email'];
+  private readonly channels: readonly Channel[];
+  private readonly replays: number;
+  /** The n-th ask without a solution; later ones are like the last. */
+  private readonly plainAsks: readonly (readonly Action[])[];
+  /** First ask by somebody who will not read the code. */
+  private readonly blindStep: Step;
 
   constructor(habits: PumperHabits) {
     this.visitsFirst = habits.session === 'visit-first';
@@ -114,6 +126,15 @@ class Pumper {
     this.verifiesElsewhere = habits.verifyFrom === 'another-session';
     this.solver = habits.solver;
     this.email = habits.email;
+    this.channels = habits.channels;
+    this.replays = habits.replays;
+    this.plainAsks = Array.from({ length: Math.max(2, habits.channels.length) }, (_, i) =>
+      Object.freeze([this.askAction(i + 1, 'no')]),
+    );
+    this.blindStep = Object.freeze({
+      state: Object.freeze({ ...FRESH, phase: 'sending', asked: 1, sends: 1 }),
+      actions: this.plainAsk(1),
+    });
     this.asks = 1 + (habits.resend?.times ?? 0);
     this.think = [{ kind: 'wait', timer: TIMER_THINK, ms: habits.think }];
     this.pause = [{ kind: 'wait', timer: TIMER_RESEND, ms: habits.resend?.every ?? 0 }];
@@ -137,26 +158,36 @@ class Pumper {
 
   private ask(state: PumperState, opener: Opener): Step {
     const asked = state.asked + 1;
-    if (asked === 1 && !this.reads(1, opener)) return BLIND_SEND_STEP;
-    return this.sent({ ...state, asked, solved: false }, asked === 1 ? SEND : RESEND, opener);
+    if (asked === 1 && !this.reads(1, opener)) return this.blindStep;
+    return this.sent({ ...state, asked, solved: false }, this.plainAsk(asked), opener);
   }
 
-  /** One more attempt of the present ask goes out. */
+  private plainAsk(asked: number): readonly Action[] {
+    return this.plainAsks[Math.min(asked, this.plainAsks.length) - 1] as readonly Action[];
+  }
+
+  private askAction(asked: number, solve: Solve): Action {
+    const channel = this.channels[Math.min(asked, this.channels.length) - 1] as Channel;
+    return { kind: 'send', resend: asked > 1, channel, solve };
+  }
+
+  /** One more attempt of the present ask goes out, as long as there are numbers for attempts. */
   private sent(state: PumperState, actions: readonly Action[], opener: Opener): Step {
     const sends = state.sends + 1;
+    if (sends >= ATTEMPTS_PER_OPENER) return OVER_STEP;
     const unread = state.unread + (this.reads(sends, opener) ? 1 : 0);
     return { state: { ...state, phase: 'sending', sends, unread }, actions };
   }
 
   private onAnswer(state: PumperState, event: Extract<ActorEvent, { kind: 'answer' }>, opener: Opener): Step {
-    if (event.to === 'verify') return this.settle({ ...state, unread: state.unread - 1 });
+    if (event.to === 'verify') return this.onEntered(state, event.answer);
     const refused = !isWelcome(event.answer);
     const way = refused ? this.wayOn(state, event.answer, opener) : null;
     if (way !== null) return way;
     if (refused && this.stopsWhenRefused) return OVER_STEP;
     if (event.to === 'visit') return this.onPage(state, opener);
     if (event.to === 'email') return { state, actions: NO_ACTIONS };
-    if (event.to === 'confirm' && !refused) return this.sent(state, state.asked === 1 ? SEND : RESEND, opener);
+    if (event.to === 'confirm' && !refused) return this.sent(state, this.plainAsk(state.asked), opener);
     const answered = refused && event.to === 'send' ? this.forgetLast(state, opener) : state;
     if (state.asked < this.asks) return { state: { ...answered, phase: 'pausing' }, actions: this.pause };
     if (answered.unread <= 0) return OVER_STEP;
@@ -185,7 +216,7 @@ class Pumper {
     const { solver } = this;
     if (solver.kind === 'none') return OVER_STEP;
     const solved = actorDraws(opener.word0, opener.word1, SOLVE_STEP + state.sends).chance(solver.success);
-    const action = sendAction(state.asked > 1, solved ? 'yes' : 'wrong');
+    const action = this.askAction(state.asked, solved ? 'yes' : 'wrong');
     return this.sent({ ...state, solved: true }, [action], opener);
   }
 
@@ -213,7 +244,21 @@ class Pumper {
   private onMessage(state: PumperState, event: Extract<ActorEvent, { kind: 'message' }>, opener: Opener): Step {
     if (!this.reads(ordinalOfAttempt(event.attempt), opener)) return { state, actions: NO_ACTIONS };
     const { code, attempt } = event;
-    return { state, actions: [{ kind: 'verify', code, attempt, elsewhere: this.verifiesElsewhere }] };
+    const verify: Verify = { kind: 'verify', code, attempt, elsewhere: this.verifiesElsewhere };
+    if (this.replays === 0) return { state, actions: [verify] };
+    const entered = [...state.entered, { verify, used: false, replaysLeft: this.replays }];
+    return { state: { ...state, entered }, actions: [verify] };
+  }
+
+  /** A code that was right is entered again, if that is what this attacker tries. */
+  private onEntered(state: PumperState, answer: AnswerClass): Step {
+    const [first, ...others] = state.entered;
+    const wasUsed = first?.used === true || answer === 'verified';
+    if (first === undefined || first.replaysLeft === 0 || !wasUsed) {
+      return this.settle({ ...state, entered: others, unread: state.unread - 1 });
+    }
+    const again: Entered = { ...first, used: true, replaysLeft: first.replaysLeft - 1 };
+    return { state: { ...state, entered: [...others, again] }, actions: [first.verify] };
   }
 
   /** Ends once nothing is left to ask and no code to read. */
@@ -238,8 +283,4 @@ function isWelcome(answer: AnswerClass): boolean {
     answer === 'email-sent' ||
     answer === 'email-verified'
   );
-}
-
-function sendAction(resend: boolean, solve: Solve): Action {
-  return { kind: 'send', resend, channel: 'sms', solve };
 }

@@ -1,17 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createPumper, type PumperHabits } from '../../../src/core/campaign/pumper.ts';
+import { CHANNELS } from '../../../src/core/domain/attempt.ts';
 import { ANSWER_CLASSES } from '../../../src/core/domain/result.ts';
 import { openerFor, play, story, type World } from './actor-driver.ts';
 
 const ALL = { numerator: 1, denominator: 1 };
 const NONE = { numerator: 0, denominator: 1 };
+const SOLVER = { kind: 'service', delay: 13_000, success: ALL, costMicro: 1_000 } as const;
 const HALF = { numerator: 1, denominator: 2 };
 
 function pumper(habits: Partial<PumperHabits> = {}) {
   return createPumper({
     session: 'scraped-token',
     think: 0,
+    channels: ['sms'],
+    replays: 0,
     resend: undefined,
     verify: NONE,
     verifyFrom: 'same-session',
@@ -75,6 +79,37 @@ describe('stories', () => {
       'send@0 verify:code-1@4000 resend@15000 verify:code-2@19000 done@19000',
     ],
     [
+      'each ask takes its own channel, later ones the last',
+      { channels: ['sms', 'voice', 'whatsapp'], resend: { times: 3, every: 15_000 } },
+      welcome,
+      'send@0 resend/voice@15000 resend/whatsapp@30000 resend/whatsapp@45000 done@45000',
+    ],
+    ['who only wants calls is called', { channels: ['voice'] }, welcome, 'send/voice@0 done@0'],
+    [
+      'a solution goes where its ask went',
+      { channels: ['sms', 'voice'], resend: { times: 1, every: 15_000 }, solver: SOLVER },
+      (_action, nth) => ({ answer: nth % 2 === 1 ? 'challenge-required' : 'sent' }),
+      'send@0 send@13000 resend/voice@28000 resend/voice@41000 done@41000',
+    ],
+    [
+      'a used code is entered again and again',
+      { verify: ALL, replays: 2 },
+      (action, nth, atMs) => (nth > 2 ? { answer: 'wrong-code' } : welcome(action, nth, atMs)),
+      'send@0 verify:code-1@4000 verify:code-1@4000 verify:code-1@4000 done@4000',
+    ],
+    [
+      'one that was never right is not',
+      { verify: ALL, replays: 2 },
+      (action, nth, atMs) => (nth === 2 ? { answer: 'code-expired' } : welcome(action, nth, atMs)),
+      'send@0 verify:code-1@4000 done@4000',
+    ],
+    [
+      'codes of two asks are each replayed',
+      { verify: ALL, replays: 1, resend: { times: 1, every: 1_000 } },
+      welcome,
+      'send@0 resend@1000 verify:code-1@4000 verify:code-1@4000 verify:code-2@5000 verify:code-2@5000 done@5000',
+    ],
+    [
       'codes of refused asks are not waited for',
       { verify: ALL, resend: { times: 1, every: 15_000 }, whenRefused: 'ignore' },
       (action, nth) => (nth === 1 ? { answer: 'rate-limited' } : welcome(action, nth, 0)),
@@ -109,6 +144,9 @@ test('ends exactly once, whatever is answered, delivered and delayed', () => {
     resend: fc.option(fc.record({ times: fc.integer({ min: 1, max: 60 }), every: delay }), { nil: undefined }),
     verify: fc.constantFrom(NONE, HALF, ALL),
     whenRefused: fc.constantFrom('ignore' as const, 'stop-opener' as const),
+    channels: fc.array(fc.constantFrom(...CHANNELS), { minLength: 1, maxLength: 3 }),
+    replays: fc.integer({ min: 0, max: 3 }),
+    solver: fc.constantFrom({ kind: 'none' as const }, SOLVER),
   });
   fc.assert(
     fc.property(habits, fc.array(reaction, { minLength: 1, maxLength: 20 }), fc.nat(), (habit, reactions, word0) => {
