@@ -5,7 +5,7 @@
  *
  * Patience counts from the first ask and only while no code is in hand: who holds a code types it.
  */
-import { type AttemptId, ordinalOfAttempt } from '../domain/attempt.ts';
+import { type Channel, ordinalOfAttempt } from '../domain/attempt.ts';
 import type { AnswerClass } from '../domain/result.ts';
 import type { Ms } from '../domain/units.ts';
 import { actorDraws } from '../random/draws.ts';
@@ -13,130 +13,71 @@ import { logNormalMs } from '../random/quantiles.ts';
 import type { Cohort } from '../scenario/format.ts';
 import { type Action, type Actor, type ActorEvent, type ActorStep, NO_ACTIONS } from './actor.ts';
 import type { Opener } from './opener.ts';
+import {
+  type AnswerEvent,
+  CHALLENGE_STEP,
+  CHANNEL_STEP,
+  type Code,
+  FINISH_STEP,
+  freshPerson,
+  MAIL_STEP,
+  type PersonState,
+  RELOAD_STEP,
+  THINK_STEP,
+  TIMER_ASK,
+  TIMER_CHANNEL,
+  TIMER_KINDS,
+  TIMER_MAIL,
+  TIMER_PATIENCE,
+  TIMER_SOLVED,
+  TIMER_THINK,
+  TIMER_TWIN,
+  TIMER_TYPED,
+  type Twin,
+  TYPING_STEP,
+} from './person-state.ts';
 
 /** A person enters a code twice at most: the first time, and once more after a mistake or with a newer code. */
 const TRIES_MAX = 2;
 
-/** Draw steps of `actorDraws`. */
-const HABITS_STEP = 1;
-const THINK_STEP = 2;
-const RELOAD_STEP = 3;
-/** Plus the tries made so far. */
-const TYPING_STEP = 4;
-/** Plus the challenges solved so far. */
-const CHALLENGE_STEP = 20;
-const MAIL_STEP = 40;
-const CHANNEL_STEP = 41;
-
 /** Challenges that a person solves for one login at most (assumption): then it is somebody else's problem. */
 const SOLVES_MAX = 3;
 
-// Timers cannot be cancelled, so each carries what it was set for: the kind, and for asks the count of asks then made.
-const TIMER_KINDS = 8;
-const TIMER_THINK = 0;
-const TIMER_PATIENCE = 1;
-const TIMER_ASK = 2;
-const TIMER_TYPED = 3;
-const TIMER_SOLVED = 4;
-const TIMER_MAIL = 5;
-const TIMER_CHANNEL = 6;
-
-interface Code {
-  readonly code: string;
-  readonly attempt: AttemptId;
-}
-
-interface PersonState {
-  readonly phase:
-    | 'opening'
-    | 'thinking'
-    | 'asking'
-    | 'solving'
-    | 'mailing'
-    | 'elsewhere'
-    | 'waiting'
-    | 'typing'
-    | 'verifying'
-    | 'over';
-  readonly patienceMs: Ms;
-  /** The first message never reaches this person. */
-  readonly missesFirst: boolean;
-  readonly asked: number;
-  /** Asks that came to nothing but a demand for more: a challenge, an e-mail address. They are not this person's habit. */
-  readonly demands: number;
-  /** Whether the last ask was a repetition. */
-  readonly repeated: boolean;
-  /** Challenges solved, or thought to be. */
-  readonly solves: number;
-  /** A code has been asked for by mail. */
-  readonly mailed: boolean;
-  /** The code that came by mail. */
-  readonly mailCode: string;
-  /** The page has been opened anew, because its form had expired. */
-  readonly reloaded: boolean;
-  /** True once a code is, or may be, on its way. */
-  readonly promised: boolean;
-  /** Time since the first ask, as far as this person's own waits tell. */
-  readonly sinceAskMs: Ms;
-  /** Length of the wait for the next ask, added to `sinceAskMs` when it is over. */
-  readonly pauseMs: Ms;
-  readonly tries: number;
-  /** The newest code in hand. */
-  readonly newest: Code | null;
-}
-
 type Step = ActorStep<PersonState>;
-type AnswerEvent = Extract<ActorEvent, { kind: 'answer' }>;
 
 /** One actor for all openers of a people entry; the opener's cohort says how it behaves. */
 export function createPerson(cohorts: readonly Cohort[], options: { firstCohort: number }): Actor<PersonState> {
   const persons = cohorts.map((cohort) => new Person(cohort));
   const personOf = (opener: Opener): Person => persons[opener.cohort - options.firstCohort] as Person;
   return {
-    begin: (opener) => personOf(opener).begin(opener),
+    begin: (opener) => freshPerson(personOf(opener).cohort, opener),
     step: (state, event, opener) => personOf(opener).step(state, event, opener),
   };
 }
 
 class Person {
-  private readonly cohort: Cohort;
+  readonly cohort: Cohort;
   /** Asks this person is ready to make without being told how long to wait. */
   private readonly ownAsks: number;
+  /** Where repeated asks want their code. */
+  private readonly laterChannel: Channel;
+  private readonly repeat: readonly Action[];
+  /** An app that calls the API has no page to open. */
+  private readonly opensPage: boolean;
 
   constructor(cohort: Cohort) {
     this.cohort = cohort;
+    this.laterChannel = cohort.switchesTo ?? 'sms';
+    this.repeat = Object.freeze([{ kind: 'send', resend: true, channel: this.laterChannel, solve: 'no' } as const]);
+    this.opensPage = cohort.surface !== 'mobile-api';
     this.ownAsks = cohort.resendAfter === undefined ? 1 : 1 + cohort.resends;
-  }
-
-  begin(opener: Opener): PersonState {
-    const { patience, patienceSpread, firstMessageLost } = this.cohort;
-    const draws = actorDraws(opener.word0, opener.word1, HABITS_STEP);
-    const missesFirst = draws.chance(firstMessageLost);
-    const patienceMs = draws.chance(patienceSpread) ? draws.between(0, patience) : patience;
-    return {
-      phase: 'opening',
-      patienceMs,
-      missesFirst,
-      asked: 0,
-      demands: 0,
-      repeated: false,
-      solves: 0,
-      mailed: false,
-      mailCode: '',
-      reloaded: false,
-      promised: false,
-      sinceAskMs: 0,
-      pauseMs: 0,
-      tries: 0,
-      newest: null,
-    };
   }
 
   step(state: PersonState, event: ActorEvent, opener: Opener): Step {
     if (state.phase === 'over') return stay(state);
     switch (event.kind) {
       case 'due':
-        return { state, actions: VISIT };
+        return this.opensPage ? { state, actions: VISIT } : this.firstAsk(state, opener);
       case 'answer':
         return this.onAnswer(state, event, opener);
       case 'timer':
@@ -152,12 +93,26 @@ class Person {
     if (event.to === 'visit') return this.onPage(state, event.answer, opener);
     if (event.to === 'verify') return this.onVerified(state, event.answer, opener);
     if (event.to !== 'send') return this.onMailStep(state, event);
-    const promised = event.answer === 'sent' || event.answer === 'accepted-unknown';
+    return state.twin === null
+      ? this.onAsked(state, event, opener)
+      : this.onTwinAsked(state, state.twin, event, opener);
+  }
+
+  /** Reacts once both of a twin ask are answered. */
+  private onTwinAsked(state: PersonState, twin: Twin, event: AnswerEvent, opener: Opener): Step {
+    if (twin.first === null) {
+      return stay({ ...state, twin: { ...twin, first: event }, promised: state.promised || isPromise(event) });
+    }
+    return this.onAsked({ ...state, twin: null }, isPromise(twin.first) ? twin.first : event, opener);
+  }
+
+  private onAsked(state: PersonState, event: AnswerEvent, opener: Opener): Step {
+    const promised = isPromise(event);
     // A message may overtake the answer to its own request: then the answer changes nothing any more.
     if (state.phase !== 'asking') return stay({ ...state, promised: state.promised || promised });
     if (promised) return this.onPromise(state);
     // Who reads "this form has expired" loads the page again, once, and asks anew.
-    if (event.answer === 'flow-expired' && !state.reloaded && !state.promised) {
+    if (event.answer === 'flow-expired' && this.opensPage && !state.reloaded && !state.promised) {
       return { state: { ...state, phase: 'opening', reloaded: true }, actions: VISIT };
     }
     return this.onDemand(state, event, opener) ?? this.onRefusal(state, event.retryAfterMs);
@@ -195,7 +150,7 @@ class Person {
     const solve = draws.chance(this.cohort.challenge.fail) ? 'wrong' : 'yes';
     const { repeated } = state;
     return this.askAgain({ ...state, solves: state.solves + 1, demands: state.demands + 1 }, [
-      { kind: 'send', resend: repeated, channel: 'sms', solve },
+      { kind: 'send', resend: repeated, channel: repeated ? this.laterChannel : 'sms', solve },
     ]);
   }
 
@@ -216,7 +171,7 @@ class Person {
     if (state.phase !== 'mailing') return stay(state);
     if (to === 'email') return answer === 'email-sent' ? stay(state) : this.leave(state);
     if (answer !== 'email-verified') return this.leave(state);
-    return this.askAgain({ ...state, demands: state.demands + 1 }, state.repeated ? RESEND : [SEND]);
+    return this.askAgain({ ...state, demands: state.demands + 1 }, state.repeated ? this.repeat : [SEND]);
   }
 
   private goElsewhere(state: PersonState, opener: Opener): Step | null {
@@ -272,7 +227,7 @@ class Person {
     const kind = timer % TIMER_KINDS;
     const count = Math.floor(timer / TIMER_KINDS);
     if (kind === TIMER_THINK && state.phase === 'thinking' && count === state.asked) {
-      return count === 0 ? this.firstAsk(state) : this.askAgain(state, [SEND]);
+      return count === 0 ? this.firstAsk(state, opener) : this.askAgain(state, [SEND]);
     }
     if (kind === TIMER_PATIENCE && state.newest === null && state.phase !== 'elsewhere') return over(state, 'gave-up');
     if (kind === TIMER_SOLVED && state.phase === 'solving' && count === state.solves) return this.handIn(state, opener);
@@ -281,28 +236,42 @@ class Person {
     }
     if (kind === TIMER_CHANNEL && state.phase === 'elsewhere') return over(state, 'completed');
     if (kind === TIMER_ASK && state.phase === 'waiting' && count === state.asked) {
-      return this.askAgain({ ...state, repeated: true }, RESEND);
+      return this.askAgain({ ...state, repeated: true }, this.repeat);
+    }
+    if (kind === TIMER_TWIN && state.twin !== null && count === state.asked) {
+      return { state, actions: [state.twin.send] };
     }
     if (kind === TIMER_TYPED && state.phase === 'typing' && count === state.tries) return this.enter(state);
     return stay(state);
   }
 
-  private firstAsk(state: PersonState): Step {
+  private firstAsk(state: PersonState, opener: Opener): Step {
+    const asked = this.asking(state, [SEND, wait(TIMER_PATIENCE, 0, state.patienceMs)]);
+    if (!state.finishes) return asked;
+    const ms = aroundMs(this.cohort.otherChannel.takes, actorDraws(opener.word0, opener.word1, FINISH_STEP + 1));
     return {
-      state: { ...state, phase: 'asking', asked: 1 },
-      actions: [SEND, wait(TIMER_PATIENCE, 0, state.patienceMs)],
+      state: { ...asked.state, phase: 'elsewhere' },
+      actions: [...asked.actions, wait(TIMER_CHANNEL, 0, ms)],
     };
   }
 
   private askAgain(state: PersonState, actions: readonly Action[]): Step {
-    return {
-      state: { ...state, phase: 'asking', asked: state.asked + 1, sinceAskMs: state.sinceAskMs + state.pauseMs },
-      actions,
-    };
+    return this.asking({ ...state, sinceAskMs: state.sinceAskMs + state.pauseMs }, actions);
+  }
+
+  /** @param actions the send, and waits that begin with it */
+  private asking(state: PersonState, actions: readonly Action[]): Step {
+    const asked = state.asked + 1;
+    if (!state.asksTwice) return { state: { ...state, phase: 'asking', asked }, actions };
+    const twin: Twin = { send: actions[0] as Action, first: null };
+    return { state: { ...state, phase: 'asking', asked, twin }, actions: [...actions, wait(TIMER_TWIN, asked, 0)] };
   }
 
   private onMessage(state: PersonState, event: Extract<ActorEvent, { kind: 'message' }>, opener: Opener): Step {
-    if (state.missesFirst && ordinalOfAttempt(event.attempt) === 1) return stay(state);
+    // Logs in by other means: the code is never looked at.
+    if (state.finishes) return stay(state);
+    // Where there is no reception, there is none for the twin either.
+    if (state.missesFirst && ordinalOfAttempt(event.attempt) <= (state.asksTwice ? 2 : 1)) return stay(state);
     const held: PersonState = { ...state, newest: { code: event.code, attempt: event.attempt } };
     return state.phase === 'typing' || state.phase === 'verifying' ? stay(held) : this.type(held, opener);
   }
@@ -333,7 +302,10 @@ class Person {
 const VISIT: readonly Action[] = Object.freeze([{ kind: 'visit' } as const]);
 const EMAIL: readonly Action[] = Object.freeze([{ kind: 'email' } as const]);
 const SEND: Action = Object.freeze({ kind: 'send', resend: false, channel: 'sms', solve: 'no' } as const);
-const RESEND: readonly Action[] = Object.freeze([{ kind: 'send', resend: true, channel: 'sms', solve: 'no' } as const]);
+
+function isPromise({ answer }: AnswerEvent): boolean {
+  return answer === 'sent' || answer === 'accepted-unknown';
+}
 
 /** Asks that use up habit: the one with an expired form does not, nor do those that only met a demand. */
 function countedAsks(state: PersonState): number {

@@ -174,6 +174,73 @@ describe('stories', () => {
       answersVerifies('too-many-attempts'),
       'visit@0 send@0 verify:code-1@4000 gave-up@4000',
     ],
+    [
+      'asks again on the channel that it trusts more',
+      { resendAfter: '35s', resends: 2, switchesTo: 'voice' },
+      deliversAfter(60_000),
+      'visit@0 send@0 resend/voice@35000 verify:code-1@60000 completed@60000',
+    ],
+    [
+      'and solves for that channel',
+      { ...resends, switchesTo: 'whatsapp', challenge: { solve: '0s', fail: '0%', abandon: '0%' } },
+      (action, nth) => (nth === 3 ? { answer: 'challenge-required' } : deliversAfter(45_000)(action, nth, 0)),
+      'visit@0 send@0 resend/whatsapp@35000 resend/whatsapp@35000 verify:code-1@45000 completed@45000',
+    ],
+    [
+      'a client that sends everything twice asks twice at once',
+      { asksTwice: '100%' },
+      deliversAfter(4_000),
+      'visit@0 send@0 send@0 verify:code-2@4000 completed@4000',
+    ],
+    [
+      'also when it repeats',
+      { ...resends, asksTwice: '100%' },
+      deliversAfter(40_000),
+      'visit@0 send@0 send@0 resend@35000 resend@35000 verify:code-2@40000 completed@40000',
+    ],
+    [
+      'one of the two going through is enough',
+      { asksTwice: '100%' },
+      answersSends({ answer: 'sent' }, { answer: 'rate-limited' }),
+      'visit@0 send@0 send@0 verify:code-1@4000 completed@4000',
+    ],
+    [
+      'whichever that is',
+      { asksTwice: '100%' },
+      answersSends({ answer: 'rate-limited' }, { answer: 'sent' }),
+      'visit@0 send@0 send@0 verify:code-2@4000 completed@4000',
+    ],
+    [
+      'both refused is refused once',
+      { asksTwice: '100%' },
+      answersSends({ answer: 'rate-limited' }),
+      'visit@0 send@0 send@0 gave-up@0',
+    ],
+    [
+      'no reception, no twin either',
+      { ...resends, asksTwice: '100%', firstMessageLost: '100%' },
+      deliversAfter(4_000),
+      'visit@0 send@0 send@0 resend@35000 resend@35000 verify:code-4@39000 completed@39000',
+    ],
+    [
+      'who has another way in asks for a code and never enters it',
+      { finishesElsewhere: '100%', otherChannel: { takes: '0s' } },
+      deliversAfter(0),
+      'visit@0 send@0 completed@0',
+    ],
+    [
+      'whether the code comes or not',
+      { finishesElsewhere: '100%', otherChannel: { takes: '0s' } },
+      answersSends({ answer: 'rate-limited' }),
+      'visit@0 send@0 completed@0',
+    ],
+    [
+      'an app opens no page and asks at once',
+      { surface: 'mobile-api', think: '9s' },
+      deliversAfter(4_000),
+      'send@0 verify:code-1@4000 completed@4000',
+    ],
+    ['and has none to load again', { surface: 'mobile-api' }, () => ({ answer: 'flow-expired' }), 'send@0 gave-up@0'],
   ])('%s', (_name, habits, world, expected) => {
     expect(story(play(person(habits), openerFor(), world))).toBe(expected);
   });
@@ -206,6 +273,16 @@ function endsOf(habits: Record<string, unknown>, world: World, openers: number) 
 }
 
 describe('shares and medians', () => {
+  test.each(['asksTwice', 'finishesElsewhere'])('the stated share: %s', (habit) => {
+    const actor = person({ [habit]: '30%', otherChannel: { takes: '0s' } });
+    const others = story(play(person(), openerFor(), deliversAfter(4_000)));
+    const odd = Array.from({ length: 2_000 }, (_, word0) => word0).filter(
+      (word0) => story(play(actor, openerFor({ word0 }), deliversAfter(4_000))) !== others,
+    );
+    expect(odd.length).toBeGreaterThan(530);
+    expect(odd.length).toBeLessThan(670);
+  });
+
   test('half of all people think and type longer than the median', () => {
     const ends = endsOf({ think: '9s' }, deliversAfter(0), 2_000).map(({ atMs }) => atMs);
     const longer = ends.filter((atMs) => atMs > 9_000).length;
@@ -243,6 +320,10 @@ test('ends exactly once, whatever is answered, delivered and delayed', () => {
     resends: fc.integer({ min: 0, max: 10 }),
     patienceSpread: fc.constantFrom('0%', '80%'),
     firstMessageLost: fc.constantFrom('0%', '60%', '100%'),
+    surface: fc.constantFrom('login', 'mobile-api'),
+    switchesTo: fc.constantFrom(undefined, 'voice', 'whatsapp'),
+    asksTwice: fc.constantFrom('0%', '50%', '100%'),
+    finishesElsewhere: fc.constantFrom('0%', '0%', '50%'),
   });
   fc.assert(
     fc.property(habits, fc.array(reaction, { minLength: 1, maxLength: 20 }), fc.nat(), (habit, reactions, word0) => {
