@@ -1,10 +1,11 @@
 /** What a scenario's format cannot say: rules over several fields. Each broken rule is a problem with a code and a path. */
 import type { Problem } from '../domain/errors.ts';
-import { poolCapacity } from '../domain/synthetic-internet.ts';
 import { DAY_MS } from '../domain/units.ts';
 import { startMinuteOfDay } from '../schedule/local-time.ts';
+import { problemsInAdapt } from './adapt-rules.ts';
 import { problemsInDestinations } from './destination-rules.ts';
-import type { Campaign, Network, People, Scenario } from './format.ts';
+import type { Campaign, People, Scenario } from './format.ts';
+import { problemsInNetwork } from './network-rules.ts';
 import { problemsInPacing } from './pacing-rules.ts';
 import { problemsInProvider } from './provider-rules.ts';
 
@@ -95,6 +96,7 @@ function problemsInCampaign(campaign: Campaign, path: string, people: readonly P
   const ids = people.map((entry) => entry.id);
   const problems = problemsInDestinations(campaign.destinations, `${path}.destinations`, ids);
   problems.push(...problemsInNetwork(campaign.identities.network, `${path}.identities.network`));
+  problems.push(...problemsInAdapt(campaign, path, ids));
   if (campaign.think > 0 && campaign.session !== 'visit-first') {
     problems.push({
       code: 'THINK_WITHOUT_VISIT',
@@ -114,16 +116,4 @@ function problemsInPeople(people: People, path: string): Problem[] {
     problems.push(...problemsInDestinations(cohort.destinations, `${path}.cohorts.${index}.destinations`));
   }
   return problems;
-}
-
-function problemsInNetwork(network: Network, path: string): Problem[] {
-  if (network.kind !== 'pool' || network.size <= poolCapacity(network.of)) return [];
-  const most = poolCapacity(network.of);
-  return [
-    {
-      code: 'POOL_TOO_LARGE',
-      path: `${path}.size`,
-      message: `${network.of} pools have at most ${most} addresses`,
-    },
-  ];
 }
