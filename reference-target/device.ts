@@ -22,11 +22,25 @@ const SEPARATOR = ';';
 const LOCAL = 'local=';
 const TAMPERED = 'tampered';
 
+/** How our page and our app spell profiles. */
+const USUAL = /^[a-z0-9:._-]*$/;
+/** Digit zero to small z, full width: a fold away from what they look like (Unicode FF01 to FF5E stand for 21 to 7E). */
+const FULL_WIDTH = /[\uff01-\uff5e]/g;
+const FULL_WIDTH_SHIFT = 0xfee0;
+const UNUSUAL = /%[0-9a-f]{2}|[^a-z0-9:._-]/g;
+
+/** One device is one key in whatever case, width or company of blanks and null bytes it is spelt (methods.md 2.1 B5). */
+function canonical(profile: string): string {
+  if (USUAL.test(profile)) return profile;
+  const narrow = profile.replace(FULL_WIDTH, (wide) => String.fromCharCode(wide.charCodeAt(0) - FULL_WIDTH_SHIFT));
+  return narrow.toLowerCase().replace(UNUSUAL, '');
+}
+
 /** 53-bit key of the device in a body's signals; 0 when there are none or they are no short text. */
 export function deviceKeyOf(signals: unknown): number {
   if (typeof signals !== 'string' || signals.length === 0 || signals.length > DEVICE_SIGNALS_MAX) return 0;
   const end = signals.indexOf(SEPARATOR);
-  return hash53(end < 0 ? signals : signals.slice(0, end)) || 1;
+  return hash53(canonical(end < 0 ? signals : signals.slice(0, end))) || 1;
 }
 
 /** Everything the signals say. */

@@ -1,4 +1,5 @@
 /** What the target needs from outside, all injected: it has no clock, chance, network or disk of its own. */
+import type { Channel } from '../src/core/domain/attempt.ts';
 import type { AttemptRecord, DecisionRecord, Posture } from '../src/core/domain/decision.ts';
 import type { E164 } from '../src/core/domain/phone.ts';
 import type { EpochMs, Micro } from '../src/core/domain/units.ts';
@@ -17,6 +18,8 @@ export interface SmsMessage {
   /** The code inside `text`, for sinks that hand it to simulated people; a real client ignores it. */
   readonly code: string;
   readonly attempt: number;
+  /** Absent: as SMS. */
+  readonly channel?: Channel;
 }
 
 export interface SmsReceipt {
@@ -27,7 +30,7 @@ export interface SmsReceipt {
 
 /** What one more message to this number would cost; the spend cap reckons with it. */
 export interface PriceBook {
-  priceMicro(to: E164): Micro;
+  priceMicro(to: E164, channel?: Channel): Micro;
 }
 
 /** The target's mail client, for codes that confirm an e-mail address. Rejects never: trouble is an answer. */

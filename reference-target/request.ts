@@ -3,9 +3,13 @@
  * TargetAnswer into bytes; the simulator builds the same values directly. Sessions, CSRF, client address and device
  * id are worked out inside `handle`, so that they run in every world.
  */
+import type { Surface } from '../src/core/domain/attempt.ts';
+
 export interface TargetRequest {
   /** `email` asks for a code by mail, `confirm` enters it (D9). */
   readonly kind: 'visit' | 'send' | 'resend' | 'verify' | 'email' | 'confirm';
+  /** Which part of the service is asked; absent: the login. An app (`mobile-api`) has neither page, token nor session. */
+  readonly surface?: Surface;
   /** The peer of the connection: the socket's address, or the harness' signed simulated peer. Never a client's claim. */
   readonly peer: string;
   /** Header names in lower case. X-Forwarded-For and its kin are in here: claims of the client. */

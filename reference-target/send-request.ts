@@ -2,6 +2,7 @@
  * One request for a code as defences see it. What every attempt needs is worked out at once; evidence that only some
  * defences read is worked out when it is first asked for, so that a policy pays for what it uses.
  */
+import type { Channel, Surface } from '../src/core/domain/attempt.ts';
 import { type IpIntel, type NetworkFacts, UNKNOWN_NETWORK } from '../src/core/domain/network.ts';
 import type { E164 } from '../src/core/domain/phone.ts';
 import type { EpochMs, Micro } from '../src/core/domain/units.ts';
@@ -21,6 +22,8 @@ const SOLUTION_MAX = 8_192;
 /** What is known of a request at once. */
 export interface SendBasics {
   readonly kind: 'send' | 'resend';
+  readonly surface: Surface;
+  readonly channel: Channel;
   readonly nowMs: EpochMs;
   readonly number: E164;
   readonly phoneText: string;
@@ -46,6 +49,8 @@ export interface EvidenceSources {
 
 export class SendRequest implements DefenceRequest {
   readonly kind: 'send' | 'resend';
+  readonly surface: Surface;
+  readonly channel: Channel;
   readonly nowMs: EpochMs;
   readonly number: E164;
   readonly phoneText: string;
@@ -65,6 +70,8 @@ export class SendRequest implements DefenceRequest {
 
   constructor(basics: SendBasics, sources: EvidenceSources) {
     this.kind = basics.kind;
+    this.surface = basics.surface;
+    this.channel = basics.channel;
     this.nowMs = basics.nowMs;
     this.number = basics.number;
     this.phoneText = basics.phoneText;

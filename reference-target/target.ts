@@ -2,6 +2,7 @@
  * The reference target: an OTP back end without transport. `handle` is all there is; the HTTP adapter and the simulator
  * call the very same one. What a client says about itself (headers, body, cookies) is checked in here.
  */
+import { CHANNELS, type Channel } from '../src/core/domain/attempt.ts';
 import type { Clock } from '../src/core/domain/clock.ts';
 import type { DecisionRecord, DefenceMode, Posture } from '../src/core/domain/decision.ts';
 import type { IpIntel } from '../src/core/domain/network.ts';
@@ -15,13 +16,14 @@ import { ChallengeDesk } from './challenge-desk.ts';
 import { type AddressRange, addressKeyOf, clientAddress, parseRange, UNKNOWN_ADDRESS_KEY } from './client-address.ts';
 import { CodeBook } from './code-book.ts';
 import { codeHashOf, drawCode, looksLikeCode, pendingCode } from './codes.ts';
+import type { SessionFacts } from './defences/defence.ts';
 import { deviceKeyOf } from './device.ts';
 import { EmailStep } from './email-step.ts';
 import { createPipeline, type Deadline, FLOW, type Pipeline, POSTURE, STORE } from './pipeline.ts';
 import type { Policy, Registry } from './policy.ts';
 import type { ChallengePort, Feed, KeyedHash, MailClient, PriceBook, RandomSource, SmsClient } from './ports.ts';
 import type { TargetAnswer, TargetRequest } from './request.ts';
-import { SendRequest } from './send-request.ts';
+import { type SendBasics, SendRequest } from './send-request.ts';
 import { createTokenBook, type TokenBook } from './session.ts';
 import { FaultLog } from './store-trouble.ts';
 import type { Store } from './stores/store.ts';
@@ -140,9 +142,11 @@ class ReferenceTarget implements Target {
     const nowMs = this.options.clock.nowMs();
     const phoneText = own(request.body, 'phone');
     if (typeof phoneText !== 'string' || phoneText.length > PHONE_TEXT_MAX) return this.refuse(request, BAD_PHONE);
-    if (this.csrf.read(own(request.body, 'csrf'), nowMs) === null) return this.refuse(request, FLOW_EXPIRED);
+    const channel = channelOf(own(request.body, 'channel'));
+    if (channel === null) return this.refuse(request, BAD_CHANNEL);
+    if (!this.mayAsk(request, nowMs)) return this.refuse(request, FLOW_EXPIRED);
 
-    const asked = this.sendRequest(request, { kind, phoneText, nowMs });
+    const asked = this.sendRequest(request, { kind, phoneText, channel, nowMs });
     if (this.challenges.judges && asked.solution !== '') asked.challenge = await this.challenges.judge(asked);
     const turn = this.pipeline.begin(asked);
     if (turn.request.number === 0 && !turn.refused) this.pipeline.refuseOutright(turn, UNUSABLE_NUMBER);
@@ -184,10 +188,10 @@ class ReferenceTarget implements Target {
     const nowMs = clock.nowMs();
     const number = this.numberOf(own(request.body, 'phone'));
     if (number === 0) return answerOf('invalid-number');
-    if (this.csrf.read(own(request.body, 'csrf'), nowMs) === null) return answerOf('flow-expired');
+    if (!this.mayAsk(request, nowMs)) return answerOf('flow-expired');
     const code = own(request.body, 'code');
     if (!looksLikeCode(code, policy.code.digits)) return answerOf('wrong-code');
-    const sessionKey = this.sessions.read(request.cookies[SESSION_COOKIE], nowMs)?.key ?? 0;
+    const sessionKey = this.sessionOf(request, nowMs)?.key ?? 0;
     const { check, decisions } = await this.codes.check({ number, sessionKey }, codeHashOf(hash, number, code));
     if (decisions.length > 0) this.options.feed.onCheck({ attempt: request.attempt, decisions });
     if (check === 'verified') {
@@ -207,6 +211,16 @@ class ReferenceTarget implements Target {
     return answerOf(this.hidesAccounts && check !== 'verified' && check !== 'service-closed' ? 'wrong-code' : check);
   }
 
+  /** A page's request proves with its token that it comes from our page; an app has no page, and nobody's cookies to misuse. */
+  private mayAsk({ surface, body }: TargetRequest, nowMs: EpochMs): boolean {
+    return surface === 'mobile-api' || this.csrf.read(own(body, 'csrf'), nowMs) !== null;
+  }
+
+  /** Whatever cookies an app sends: it never opened a page, so it has no session. */
+  private sessionOf({ surface, cookies }: TargetRequest, nowMs: EpochMs): SessionFacts | null {
+    return surface === 'mobile-api' ? null : this.sessions.read(cookies[SESSION_COOKIE], nowMs);
+  }
+
   /** Who asks: the peer, or what a trusted proxy says of it. */
   private addressOf(request: TargetRequest): { address: string; addressKey: number } {
     const address = clientAddress(request.peer, request.headers[FORWARDED_FOR], this.trusted);
@@ -216,21 +230,23 @@ class ReferenceTarget implements Target {
 
   private sendRequest(
     request: TargetRequest,
-    { kind, phoneText, nowMs }: { kind: 'send' | 'resend'; phoneText: string; nowMs: EpochMs },
+    { kind, phoneText, channel, nowMs }: Pick<SendBasics, 'kind' | 'phoneText' | 'channel' | 'nowMs'>,
   ): SendRequest {
     const number = this.numberOf(phoneText);
     const { country, mobile } = classify(number);
     const { ipIntel, prices } = this.options;
     const basics = {
       kind,
+      surface: request.surface ?? 'login',
+      channel,
       nowMs,
       number,
       phoneText,
       country,
       mobile,
       ...this.addressOf(request),
-      session: this.sessions.read(request.cookies[SESSION_COOKIE], nowMs),
-      priceMicro: number === 0 ? 0 : prices.priceMicro(number),
+      session: this.sessionOf(request, nowMs),
+      priceMicro: number === 0 ? 0 : prices.priceMicro(number, channel),
     };
     return new SendRequest(basics, {
       headers: request.headers,
@@ -248,7 +264,7 @@ class ReferenceTarget implements Target {
   private async dispatch(turn: Turn, attempt: number): Promise<boolean> {
     const { policy, hash, random, sms } = this.options;
     const { request } = turn;
-    const { number, country, nowMs, priceMicro } = request;
+    const { number, channel, country, nowMs, priceMicro } = request;
     const code = drawCode(random, policy.code.digits);
     const stored = await this.codes.put(
       { number, sessionKey: request.session?.key ?? 0 },
@@ -259,7 +275,7 @@ class ReferenceTarget implements Target {
       this.pipeline.giveBack(turn);
       return false;
     }
-    const receipt = await sms.send({ to: number, text: code + this.textAfterCode, code, attempt });
+    const receipt = await sms.send({ to: number, text: code + this.textAfterCode, code, attempt, channel });
     if (!receipt.accepted) {
       this.pipeline.giveBack(turn);
       return false;
@@ -315,6 +331,7 @@ interface BaseRefusal {
 }
 
 const BAD_PHONE = baseRefusal('bad-phone', 'invalid-number');
+const BAD_CHANNEL = baseRefusal('bad-channel', 'unclassified');
 const FLOW_EXPIRED = baseRefusal('flow-expired', 'flow-expired');
 
 function baseRefusal(reason: string, answer: AnswerClass): BaseRefusal {
@@ -322,6 +339,12 @@ function baseRefusal(reason: string, answer: AnswerClass): BaseRefusal {
     decisions: Object.freeze([{ defence: FLOW, observed: false, kind: 'deny', reason }]),
     answer: answerOf(answer),
   };
+}
+
+/** The way in which somebody wants a code; a body that names none wants an SMS. Null: no way of ours. */
+function channelOf(text: unknown): Channel | null {
+  if (text === undefined || text === 'sms') return 'sms';
+  return CHANNELS.find((channel) => channel === text) ?? null;
 }
 
 /** A field of a hostile body: its own fields only, and only when it is an object at all. */

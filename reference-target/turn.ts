@@ -153,6 +153,8 @@ class SpanReadings implements Readings {
 /** What a fresh turn holds before its first attempt. */
 const NO_REQUEST: DefenceRequest = Object.freeze({
   kind: 'send',
+  surface: 'login',
+  channel: 'sms',
   nowMs: 0,
   number: 0,
   phoneText: '',

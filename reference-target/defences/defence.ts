@@ -3,6 +3,7 @@
  * itself, and catalogues are generated from that. Everything is a pure function of its arguments.
  */
 import type { z } from 'zod';
+import type { Channel, Surface } from '../../src/core/domain/attempt.ts';
 import type { Decision, DecisionKind, Posture } from '../../src/core/domain/decision.ts';
 import type { NetworkFacts } from '../../src/core/domain/network.ts';
 import type { E164 } from '../../src/core/domain/phone.ts';
@@ -17,6 +18,10 @@ import type { MeterKind } from '../stores/store.ts';
  */
 export interface DefenceRequest {
   readonly kind: 'send' | 'resend';
+  /** Which part of the service is asked. A limit counts messages, wherever they are asked for. */
+  readonly surface: Surface;
+  /** How the code is to come. */
+  readonly channel: Channel;
   readonly nowMs: EpochMs;
   /** 0 when the text is no strict E.164. */
   readonly number: E164;

@@ -1,5 +1,6 @@
 /** The routes a requester sees. Only bytes: everything that decides anything happens in the target's `handle`. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { SURFACES, type Surface } from '../../src/core/domain/attempt.ts';
 import { ATTEMPT_HEADER, PEER_HEADER, verifyAttempt, verifyPeer } from '../../src/io/harness-headers.ts';
 import type { TargetAnswer, TargetRequest } from '../request.ts';
 import { parseCookies, renderCookie } from './cookies.ts';
@@ -10,13 +11,32 @@ import type { TargetTenant } from './tenants.ts';
 type Kind = TargetRequest['kind'];
 
 const NO_BODY: Readonly<Record<string, unknown>> = Object.freeze({});
-const ROUTES: readonly { method: 'GET' | 'POST'; path: string; kind: Kind }[] = [
-  { method: 'GET', path: '/login', kind: 'visit' },
-  { method: 'POST', path: '/otp/send', kind: 'send' },
-  { method: 'POST', path: '/otp/resend', kind: 'resend' },
-  { method: 'POST', path: '/otp/verify', kind: 'verify' },
-  { method: 'POST', path: '/email', kind: 'email' },
-  { method: 'POST', path: '/email/confirm', kind: 'confirm' },
+
+interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly kind: Kind;
+  readonly surface: Surface;
+}
+
+/** Where each part of the service is asked for a code, and for another one. */
+const ASKED_AT: Readonly<Record<Surface, string>> = {
+  login: '/otp',
+  signup: '/signup',
+  'password-reset': '/password-reset',
+  'phone-change': '/phone-change',
+  'mobile-api': '/api/v1/otp',
+};
+const ROUTES: readonly Route[] = [
+  { method: 'GET', path: '/login', kind: 'visit', surface: 'login' },
+  ...SURFACES.flatMap((surface): Route[] => [
+    { method: 'POST', path: `${ASKED_AT[surface]}/send`, kind: 'send', surface },
+    { method: 'POST', path: `${ASKED_AT[surface]}/resend`, kind: 'resend', surface },
+  ]),
+  { method: 'POST', path: '/otp/verify', kind: 'verify', surface: 'login' },
+  { method: 'POST', path: '/api/v1/otp/verify', kind: 'verify', surface: 'mobile-api' },
+  { method: 'POST', path: '/email', kind: 'email', surface: 'login' },
+  { method: 'POST', path: '/email/confirm', kind: 'confirm', surface: 'login' },
 ];
 
 /** Adds the routes below `base`. `tenantFor` finds the tenant by the request's path parameters. */
@@ -26,28 +46,28 @@ export function addPublicRoutes(
   tenantFor: (parameters: Readonly<Record<string, string>>) => TargetTenant | undefined,
 ): void {
   addPageAssets(app, base);
-  for (const { method, path, kind } of ROUTES) {
+  for (const { method, path, kind, surface } of ROUTES) {
     app.route({
       method,
       url: `${base}${path}`,
       handler: (request, reply) => {
         const tenant = tenantFor(request.params as Record<string, string>);
         if (tenant === undefined) return reply.code(404).send({ status: 'unclassified', error: 'unknown-tenant' });
-        return serve({ tenant, kind }, request, reply);
+        return serve({ tenant, kind, surface }, request, reply);
       },
     });
   }
 }
 
 async function serve(
-  { tenant, kind }: { tenant: TargetTenant; kind: Kind },
+  { tenant, kind, surface }: { tenant: TargetTenant; kind: Kind; surface: Surface },
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const body = bodyOf(request.body);
   if (body === null) return reply.code(400).send({ status: 'unclassified', error: 'not-an-object' });
   try {
-    const answer = await tenant.target.handle(requestOf({ tenant, kind, body }, request));
+    const answer = await tenant.target.handle(requestOf({ tenant, kind, surface, body }, request));
     return respond({ tenant, kind, body, answer }, request, reply);
   } catch (error) {
     // A bug of ours: the requester gets a bare 500, whoever reads the run gets the words.
@@ -58,7 +78,7 @@ async function serve(
 
 /** The transport-free request. The harness' headers are checked and taken off here; forged ones are simply gone. */
 function requestOf(
-  about: { tenant: TargetTenant; kind: Kind; body: Readonly<Record<string, unknown>> },
+  about: { tenant: TargetTenant; kind: Kind; surface: Surface; body: Readonly<Record<string, unknown>> },
   { raw }: FastifyRequest,
 ): TargetRequest {
   const { runKey } = about.tenant;
@@ -78,7 +98,8 @@ function requestOf(
   }
   if (headers['set-cookie'] !== undefined) delete headers['set-cookie'];
   if (peer === '') peer = socketPeer(raw.socket.remoteAddress);
-  return { kind: about.kind, peer, headers, cookies: parseCookies(headers['cookie']), body: about.body, attempt };
+  const { kind, surface, body } = about;
+  return { kind, surface, peer, headers, cookies: parseCookies(headers['cookie']), body, attempt };
 }
 
 /** An IPv4 peer of a dual-stack socket is spelled as IPv4. */

@@ -4,6 +4,7 @@
  * the two against each other.
  */
 import type { TargetAnswer, TargetRequest } from '../../reference-target/request.ts';
+import { NO_HEADERS } from '../core/campaign/evasion.ts';
 import type { Wire } from '../core/domain/attempt.ts';
 import type { AnswerClass } from '../core/domain/result.ts';
 import type { ClientMemory, StepAnswer, TargetPort } from '../engines/engine.ts';
@@ -31,6 +32,7 @@ export function createSimulatedPort(target: Handler): TargetPort {
 function requestFor(wire: Wire, memory: ClientMemory): TargetRequest {
   return {
     kind: wire.step,
+    surface: wire.surface,
     peer: wire.identity.address,
     headers: headersOf(wire),
     cookies: memory.cookies,
@@ -39,8 +41,9 @@ function requestFor(wire: Wire, memory: ClientMemory): TargetRequest {
   };
 }
 
-function headersOf({ identity: { agent, language } }: Wire): TargetRequest['headers'] {
-  return language === undefined ? { 'user-agent': agent } : { 'user-agent': agent, 'accept-language': language };
+function headersOf({ identity: { agent, language }, headers }: Wire): TargetRequest['headers'] {
+  const own = language === undefined ? { 'user-agent': agent } : { 'user-agent': agent, 'accept-language': language };
+  return headers === NO_HEADERS ? own : { ...own, ...headers };
 }
 
 function bodyFor(wire: Wire, memory: ClientMemory): Readonly<Record<string, unknown>> {
@@ -61,7 +64,7 @@ function bodyFor(wire: Wire, memory: ClientMemory): Readonly<Record<string, unkn
 
 /** What is empty is left out, as the profile does. */
 function sendBody(wire: Wire, csrf: string | undefined): Record<string, unknown> {
-  const body = withSignals({ phone: wire.phone, csrf }, wire);
+  const body = withSignals({ phone: wire.phone, channel: wire.channel, csrf }, wire);
   if (wire.behaviour !== '') body['behaviour'] = wire.behaviour;
   if (wire.honeypot !== '') body['website'] = wire.honeypot;
   if (wire.solve !== 'no') body['solution'] = drillToken(wire);

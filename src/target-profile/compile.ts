@@ -49,7 +49,7 @@ function compileSteps({ steps }: ProfileFile): Readonly<Record<StepKind, Compile
 }
 
 function compileStep(step: StepFormat): CompiledStep {
-  const pathOf = compileText(step.path, encodeURIComponent);
+  const pathOf = compilePath(step);
   const body = step.body === undefined ? null : compileJson(step.body as JsonValue);
   const fixed = ['accept', 'application/json'];
   if (body !== null) fixed.push('content-type', 'application/json');
@@ -79,6 +79,14 @@ function compileStep(step: StepFormat): CompiledStep {
       }
     },
   };
+}
+
+function compilePath({ path, surfaces }: StepFormat): Render {
+  const usual = compileText(path, encodeURIComponent);
+  const others = new Map(
+    Object.entries(surfaces).map(([surface, own]) => [surface, compileText(own.path, encodeURIComponent)]),
+  );
+  return others.size === 0 ? usual : (wire, memory) => (others.get(wire.surface) ?? usual)(wire, memory);
 }
 
 /** Reads a captured value as text: an object or a list as its JSON; '' when it is missing, or no more than true or null. */

@@ -4,7 +4,7 @@
  * is an error, and so is a template variable that nothing fills.
  */
 import { z } from 'zod';
-import type { StepKind, Wire } from '../core/domain/attempt.ts';
+import { type StepKind, SURFACES, type Wire } from '../core/domain/attempt.ts';
 import { ANSWER_CLASSES } from '../core/domain/result.ts';
 import type { OutgoingRequest, ReceivedResponse, StepAnswer, TargetProfileMemory } from './exchange.ts';
 
@@ -28,13 +28,19 @@ const answerClass = z.enum(ANSWER_CLASSES).exclude(['transport-error']);
 /** Where a value is found in an answer. */
 const source = z.union([z.strictObject({ json: pointer }), z.strictObject({ header: headerName })]);
 
+const path = z
+  .string()
+  .regex(/^\/[\x21-\x7e]*$/, 'starts with a slash, no blanks')
+  .max(500)
+  .describe('below the target; {{variables}} are percent-encoded');
+
 export const stepFormat = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH']),
-  path: z
-    .string()
-    .regex(/^\/[\x21-\x7e]*$/, 'starts with a slash, no blanks')
-    .max(500)
-    .describe('below the target; {{variables}} are percent-encoded'),
+  path,
+  surfaces: z
+    .partialRecord(z.enum(SURFACES), z.strictObject({ path }))
+    .default({})
+    .describe('where other parts of the service take this step; those that are not named take it at `path`'),
   headers: z.record(headerName, z.string().max(1000)).default({}),
   body: z
     .record(z.string(), z.json())

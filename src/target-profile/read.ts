@@ -66,6 +66,10 @@ interface PlacedText {
 function textsOf(step: StepFormat, path: string): PlacedText[] {
   return [
     { text: step.path, at: `${path}.path` },
+    ...Object.entries(step.surfaces).map(([surface, own]) => ({
+      text: own.path,
+      at: `${path}.surfaces.${surface}.path`,
+    })),
     ...Object.entries(step.headers).map(([name, text]) => ({ text, at: `${path}.headers.${name}` })),
     ...(step.body === undefined ? [] : textsIn(step.body as JsonValue, `${path}.body`)),
   ];

@@ -9,6 +9,7 @@ import type {
   Readings,
 } from '../../reference-target/defences/defence.ts';
 import { DEFENCES, type DefenceId } from '../../reference-target/defences/index.ts';
+import { CHANNELS, SURFACES } from '../../src/core/domain/attempt.ts';
 import { ALLOW, type Decision } from '../../src/core/domain/decision.ts';
 import { NETWORK_KINDS } from '../../src/core/domain/network.ts';
 import { parseE164 } from '../../src/core/domain/phone.ts';
@@ -183,6 +184,8 @@ const anyKey = fc.oneof(fc.constant(0), fc.maxSafeNat());
 const anyRequest: fc.Arbitrary<DefenceRequest> = fc
   .record({
     kind: fc.constantFrom('send' as const, 'resend' as const),
+    surface: fc.constantFrom(...SURFACES),
+    channel: fc.constantFrom(...CHANNELS),
     nowMs: fc.integer({ min: 0, max: 4_000_000_000_000 }),
     phoneText: hostileText,
     country: fc.constantFrom('', 'DE', 'US', 'CI', 'ZZ'),

@@ -6,6 +6,8 @@ export const START_MS = Date.UTC(2026, 2, 10, 23, 0, 30);
 /** A German customer with a device, ten seconds after opening the page. Each bench moves `nowMs` and the page along. */
 export const INNOCENT: DefenceRequest = Object.freeze({
   kind: 'send',
+  surface: 'login',
+  channel: 'sms',
   nowMs: START_MS,
   number: 4915112345678,
   phoneText: '+4915112345678',

@@ -13,13 +13,14 @@ import {
   type StepKind,
   type Wire,
 } from '../domain/attempt.ts';
-import type { EventSink } from '../domain/event.ts';
+import type { AttemptEvent, EventSink } from '../domain/event.ts';
 import { formatE164 } from '../domain/phone.ts';
 import type { AnswerClass } from '../domain/result.ts';
 import type { Ms, RunMs } from '../domain/units.ts';
 import type { Action, ActorEvent } from './actor.ts';
 import { NO_ACTIONS } from './actor.ts';
 import { behaviourText, deviceSignals, HONEYPOT_BAIT, mailAddressOf } from './client-signals.ts';
+import { NO_HEADERS } from './evasion.ts';
 import type { Lane, Opener } from './opener.ts';
 
 /** What a client keeps between requests; ports read and write it. */
@@ -88,23 +89,31 @@ export class Conversation {
       this.ordinal += 1;
       if (this.ordinal >= ATTEMPTS_PER_OPENER) throw new Error('invariant broken: too many attempts for one opener');
     }
-    const { identity, number } = this.opener;
+    const { evasion } = this.lane;
+    const { identity, number, surface } = this.opener;
     const sends = action.kind === 'send';
     const mails = action.kind === 'email' || action.kind === 'confirm';
     return {
       step: sends && action.resend ? 'resend' : action.kind,
+      surface,
       attempt: action.kind === 'verify' ? action.attempt : this.currentAttempt(action.kind),
       identity,
-      phone: this.phone,
+      phone: sends && evasion !== null ? evasion.phoneAt(this.opener, this.ordinal) : this.phone,
       number,
       channel: sends ? action.channel : 'sms',
       code: action.kind === 'verify' || action.kind === 'confirm' ? action.code : '',
-      signals: sends || action.kind === 'verify' ? deviceSignals(identity) : '',
+      signals: sends || action.kind === 'verify' ? this.signals() : '',
       behaviour: sends ? behaviourText(identity.traits.hands, this.opener, this.latestMs - this.visitedAtMs) : '',
       honeypot: sends && identity.traits.fillsHoneypot ? HONEYPOT_BAIT : '',
       solve: sends ? action.solve : 'no',
       email: mails ? mailAddressOf(this.opener, this.lane.intent === 'legit' ? 'mail' : 'throwaway') : '',
+      headers: evasion === null ? NO_HEADERS : evasion.headersAt(this.opener, this.ordinal),
     };
+  }
+
+  private signals(): string {
+    const plain = deviceSignals(this.opener.identity);
+    return this.lane.evasion?.signalsAt(plain, this.opener, this.ordinal) ?? plain;
   }
 
   /** What the client carries on a request: who enters a code elsewhere has the page's token, but none of these cookies. */
@@ -143,7 +152,7 @@ export class Conversation {
       this.events({ type: 'mail-code', atMs, lane, opener, answer: answer.answer });
       return;
     }
-    this.events({
+    const event: AttemptEvent = {
       type: 'attempt',
       atMs,
       attempt: wire.attempt,
@@ -155,7 +164,8 @@ export class Conversation {
       solve: wire.solve,
       answer: answer.answer,
       status: answer.status,
-    });
+    };
+    this.events(wire.surface === 'login' ? event : { ...event, surface: wire.surface });
   }
 
   private end(atMs: RunMs, how: 'completed' | 'gave-up' | 'cut-off'): void {
@@ -168,6 +178,7 @@ export class Conversation {
 /** A page visit that is nobody's attempt. */
 const BARE_VISIT: Omit<Wire, 'identity'> = Object.freeze({
   step: 'visit',
+  surface: 'login',
   attempt: 0,
   phone: '',
   number: 0,
@@ -178,6 +189,7 @@ const BARE_VISIT: Omit<Wire, 'identity'> = Object.freeze({
   honeypot: '',
   solve: 'no',
   email: '',
+  headers: NO_HEADERS,
 });
 
 const DUE: ActorEvent = Object.freeze({ kind: 'due' });

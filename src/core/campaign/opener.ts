@@ -2,13 +2,14 @@
  * Contracts of a plan: an index-addressed stream of openers per lane. Opener i of a lane is a pure function of
  * (seed, scenario, label, i): no opener needs the one before it, so lanes shard, resume and replay for free.
  */
-import type { Identity, Intent } from '../domain/attempt.ts';
+import type { Identity, Intent, Surface } from '../domain/attempt.ts';
 import type { E164 } from '../domain/phone.ts';
 import type { Ms, RunMs } from '../domain/units.ts';
 import type { Adapt } from '../scenario/campaign-format.ts';
 import type { Scenario } from '../scenario/format.ts';
 import type { Actor } from './actor.ts';
 import type { LaneMind, Outcome } from './adaptive.ts';
+import type { Evasion } from './evasion.ts';
 import type { Answer } from './reckoning.ts';
 
 /** An intent to act: when, as whom, towards which number. */
@@ -20,6 +21,8 @@ export interface Opener {
   readonly cohort: number;
   readonly number: E164;
   readonly identity: Identity;
+  /** Where it asks. */
+  readonly surface: Surface;
   /** Two 32-bit words that seed this opener's own draws: `drawsOf(opener, step)` in `random/draws.ts`. */
   readonly word0: number;
   readonly word1: number;
@@ -40,6 +43,10 @@ export interface Lane {
   readonly learning: Learning | null;
   /** Its openers send without a cookie, with one CSRF token that somebody scraped from the public page (requirements B1). */
   readonly sharesScrapedToken: boolean;
+  /** Its messages go to the provider directly, by a leaked API key: the target never hears of them. */
+  readonly throughKey: boolean;
+  /** How its requests are dressed up; null where they are not. */
+  readonly evasion: Evasion | null;
   /** Never decreases with `index`. */
   dueAtMs(index: number): RunMs;
   openerAt(index: number): Opener;

@@ -3,7 +3,7 @@
  * when it is asked for, from one Threefry call over (seed, lane label, i).
  */
 
-import type { Intent } from '../domain/attempt.ts';
+import type { Intent, Surface } from '../domain/attempt.ts';
 import type { PoolKind } from '../domain/synthetic-internet.ts';
 import type { Ratio } from '../domain/units.ts';
 import { Draws } from '../random/draws.ts';
@@ -15,6 +15,7 @@ import type { Actor } from './actor.ts';
 import { FRESH_MIND, learn } from './adaptive.ts';
 import { createDestinations, cumulate, type DestinationSource, type NumbersOf } from './destinations.ts';
 import { type DisguiseLabels, disguiseAfter } from './disguise.ts';
+import { createEvasion, type Evasion } from './evasion.ts';
 import { createIdentities, type IdentitySource, type TraitSettings } from './identities.ts';
 import type { Lane, Learning, Opener, Plan } from './opener.ts';
 import { createPerson } from './person.ts';
@@ -73,7 +74,11 @@ interface Traffic {
   readonly cohortWeights: readonly number[];
   /** Index in `Plan.cohorts` of the first cohort; -1 for a campaign. */
   readonly firstCohort: number;
+  /** By cohort for people; a campaign's openers take theirs in turn. */
+  readonly surfaces: readonly Surface[];
   readonly sharesScrapedToken: boolean;
+  readonly throughKey: boolean;
+  readonly evasion: Evasion | null;
   readonly actor: Actor;
 }
 
@@ -116,6 +121,7 @@ const FREE: PriceOf = () => 0;
 function fraudTraffic(campaign: Campaign, { scenario, seed, numbersOf }: Around, labels?: DisguiseLabels): Traffic {
   const label = labelOf(campaign);
   const aims = { seed, label: labels?.destinations ?? label };
+  const throughKey = campaign.through === 'provider-key';
   return {
     intent: 'fraud',
     origin: campaign.id,
@@ -134,25 +140,18 @@ function fraudTraffic(campaign: Campaign, { scenario, seed, numbersOf }: Around,
     speaks: [],
     cohortWeights: [],
     firstCohort: -1,
-    sharesScrapedToken: campaign.session === 'scraped-token',
-    actor: createPumper(campaign),
+    surfaces: campaign.surfaces,
+    sharesScrapedToken: campaign.session === 'scraped-token' && !throughKey,
+    throughKey,
+    evasion: createEvasion(campaign.evasion, victimOf(campaign, { scenario, seed })),
+    // A key opens no page.
+    actor: createPumper(throughKey ? { ...campaign, session: 'none' } : campaign),
   };
 }
 
 function legitTraffic(people: People, { scenario, seed, firstCohort }: Seeded & { firstCohort: number }): Traffic {
   const label = `people/${people.id}`;
-  const identitiesOf = (cohort: Cohort): IdentitySource => {
-    const { id, network, device, agent } = cohort;
-    return createIdentities({
-      seed,
-      label: `${label}/cohort/${id}`,
-      network,
-      device,
-      agent,
-      agents: PERSONA_AGENTS[agent],
-      traits: personTraits(cohort),
-    });
-  };
+  const identitiesOf = (cohort: Cohort): IdentitySource => cohortIdentities(cohort, { seed, label });
   const shared = createDestinations(people.destinations, { seed, label });
   const destinationsOf = ({ id, destinations: own }: Cohort): DestinationSource =>
     own === undefined ? shared : createDestinations(own, { seed, label: `${label}/cohort/${id}` });
@@ -166,9 +165,38 @@ function legitTraffic(people: People, { scenario, seed, firstCohort }: Seeded & 
     speaks: people.cohorts.map(({ agent }) => agent !== 'script'),
     cohortWeights: cumulate(people.cohorts),
     firstCohort,
+    surfaces: people.cohorts.map(({ surface }) => surface),
     sharesScrapedToken: false,
+    throughKey: false,
+    evasion: null,
     actor: createPerson(people.cohorts, { firstCohort }),
   };
+}
+
+/** @param place whose random streams: of the entry that the cohort belongs to */
+function cohortIdentities(cohort: Cohort, { seed, label }: { seed: number; label: string }): IdentitySource {
+  const { id, network, device, agent } = cohort;
+  return createIdentities({
+    seed,
+    label: `${label}/cohort/${id}`,
+    network,
+    device,
+    agent,
+    agents: PERSONA_AGENTS[agent],
+    traits: personTraits(cohort),
+  });
+}
+
+/** The one address of the cohort that a campaign's headers name; null where they name nobody's. */
+function victimOf({ evasion }: Campaign, { scenario, seed }: Seeded): string | null {
+  const [peopleId, cohortId] = evasion.poisons?.split('/') ?? [];
+  const cohort = scenario.people
+    .find(({ id }) => id === peopleId)
+    ?.cohorts.find(({ id, network }) => id === cohortId && network.kind === 'single');
+  if (cohort === undefined) return null;
+  // A single address is the same in every place and takes no draw.
+  const anywhere = { laneIndex: 0, campaignIndex: 0 };
+  return cohortIdentities(cohort, { seed, label: `people/${peopleId}` }).identityAt(anywhere, new Draws(0, 0)).address;
 }
 
 /** Any number that somebody of this entry asks with, looked up in its lane when it is needed. */
@@ -223,7 +251,7 @@ function createLane(traffic: Traffic, { number, share, shares, seed }: Place): L
     wordsAt(stream, index, words);
     draws.reseed(words[0] as number, words[1] as number);
   };
-  const { pacer, destinations, identities, speaks, cohortWeights, firstCohort } = traffic;
+  const { pacer, destinations, identities, speaks, cohortWeights, firstCohort, surfaces } = traffic;
   return {
     number,
     id,
@@ -233,6 +261,8 @@ function createLane(traffic: Traffic, { number, share, shares, seed }: Place): L
     adaptive: false,
     learning: null,
     sharesScrapedToken: traffic.sharesScrapedToken,
+    throughKey: traffic.throughKey,
+    evasion: traffic.evasion,
     actor: traffic.actor,
     dueAtMs(index) {
       seedDraws(index);
@@ -253,6 +283,7 @@ function createLane(traffic: Traffic, { number, share, shares, seed }: Place): L
         cohort: firstCohort < 0 ? -1 : firstCohort + chosen,
         number: destination,
         identity: speaks[chosen] === true ? { ...identity, language: languageOf(destination) } : identity,
+        surface: surfaces[firstCohort < 0 ? campaignIndex % surfaces.length : chosen] as Surface,
         word0: words[0] as number,
         word1: words[1] as number,
       };

@@ -108,6 +108,8 @@ export type Solve = 'no' | 'yes' | 'wrong';
 /** Everything of a step that may cross the wire. No truth in here. */
 export interface Wire {
   readonly step: StepKind;
+  /** Which part of the service is asked. */
+  readonly surface: Surface;
   /** Harness join key. Carried under the run key's MAC and removed before any defence looks. */
   readonly attempt: AttemptId;
   readonly identity: Identity;
@@ -128,4 +130,6 @@ export interface Wire {
   readonly solve: Solve;
   /** Only for `email` and `confirm`. */
   readonly email: string;
+  /** Headers that the client adds beside its own: names in lower case, values of printable ASCII. Claims about its address. */
+  readonly headers: Readonly<Record<string, string>>;
 }

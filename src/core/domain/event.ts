@@ -4,7 +4,7 @@
  */
 import type { AccountState } from './account-state.ts';
 import type { AttackerMove } from './attacker-move.ts';
-import type { AttemptId, Channel, Solve, StepKind } from './attempt.ts';
+import type { AttemptId, Channel, Solve, StepKind, Surface } from './attempt.ts';
 import type { DecisionKind, DecisionRecord, Posture } from './decision.ts';
 import type { E164 } from './phone.ts';
 import type { AnswerClass } from './result.ts';
@@ -35,6 +35,8 @@ export interface AttemptEvent {
   readonly answer: AnswerClass;
   /** HTTP status, or the status the target's handler gave; 0 when no answer came. */
   readonly status: number;
+  /** Where it was asked; absent: at the login. */
+  readonly surface?: Exclude<Surface, 'login'>;
 }
 
 /** The target's own account of an attempt (reference target, or any target with a decision feed). */
@@ -75,6 +77,8 @@ export interface DispatchEvent {
   readonly costMicro: Micro;
   /** Its tariff price, out of which carriers and so attackers are paid; 0 when it never left the provider. */
   readonly priceMicro: Micro;
+  /** How it went out; absent: as SMS. */
+  readonly channel?: Exclude<Channel, 'sms'>;
 }
 
 /** The provider bills something that is no message: a code that was entered (per-verification billing, D24). */

@@ -37,12 +37,15 @@ export function decodeLine(line: string): LedgerEvent | Problem {
   const type = record['type'];
   const shape = typeof type === 'string' && Object.hasOwn(EVENT_SHAPES, type) ? shapeOf(type) : undefined;
   if (!shape) return problem('type', 'names no kind of event');
-  for (const [key, accepts] of shape) {
+  let expected = 1;
+  for (const [key, accepts, optional] of shape) {
+    if (optional !== undefined && record[key] === undefined) continue;
+    expected += 1;
     if (!accepts(record[key])) return problem(key, Object.hasOwn(record, key) ? 'has a wrong value' : 'is missing');
   }
-  // Every key of the shape is there, so a right count means that there is no other.
+  // Every key that must be there is, so a right count means that there is no other.
   const keys = Object.keys(record);
-  if (keys.length === shape.length + 1) return record as unknown as LedgerEvent;
+  if (keys.length === expected) return record as unknown as LedgerEvent;
   const extra = keys.find((key) => key !== 'type' && !shape.some(([known]) => known === key)) ?? '';
   return problem(extra.slice(0, 64), 'is not a key of this event');
 }
@@ -63,7 +66,8 @@ function encodeAttempt(event: AttemptEvent): string {
   return (
     `{"type":"attempt","atMs":${event.atMs},"attempt":${event.attempt},"step":"${event.step}",` +
     `"channel":"${event.channel}","number":${event.number},"address":${quote(event.address)},` +
-    `"device":${event.device},"solve":"${event.solve}","answer":"${event.answer}","status":${event.status}}`
+    `"device":${event.device},"solve":"${event.solve}","answer":"${event.answer}","status":${event.status}` +
+    `${event.surface === undefined ? '' : `,"surface":"${event.surface}"`}}`
   );
 }
 
@@ -78,7 +82,8 @@ function encodeDispatch(event: DispatchEvent): string {
   return (
     `{"type":"dispatch","atMs":${event.atMs},"attempt":${event.attempt},"number":${event.number},` +
     `"accepted":${event.accepted},"reason":${quote(event.reason)},"wouldRefuse":${quote(event.wouldRefuse)},` +
-    `"segments":${event.segments},"costMicro":${event.costMicro},"priceMicro":${event.priceMicro}}`
+    `"segments":${event.segments},"costMicro":${event.costMicro},"priceMicro":${event.priceMicro}` +
+    `${event.channel === undefined ? '' : `,"channel":"${event.channel}"`}}`
   );
 }
 
@@ -94,7 +99,9 @@ function encodeDecisions(decisions: readonly DecisionRecord[]): string {
 function encodeByShape(event: LedgerEvent): string {
   const values = event as unknown as Readonly<Record<string, unknown>>;
   let text = `{"type":"${event.type}"`;
-  for (const [key] of EVENT_SHAPES[event.type]) text += `,"${key}":${JSON.stringify(values[key])}`;
+  for (const [key, , optional] of EVENT_SHAPES[event.type]) {
+    if (optional === undefined || values[key] !== undefined) text += `,"${key}":${JSON.stringify(values[key])}`;
+  }
   return `${text}}`;
 }
 

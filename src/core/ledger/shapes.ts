@@ -5,7 +5,8 @@ import type { LedgerEvent } from '../domain/event.ts';
 import { ANSWER_CLASSES } from '../domain/result.ts';
 
 export type Check = (value: unknown) => boolean;
-export type Shape = readonly (readonly [key: string, accepts: Check])[];
+/** An optional key comes last and is left out where it would say the usual. */
+export type Shape = readonly (readonly [key: string, accepts: Check, optional?: 'optional'])[];
 
 const whole: Check = (value) => Number.isSafeInteger(value);
 const natural: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
@@ -47,6 +48,7 @@ export const EVENT_SHAPES: Readonly<Record<LedgerEvent['type'], Shape>> = {
     ['solve', oneOf('no', 'yes', 'wrong')],
     ['answer', answer],
     ['status', natural],
+    ['surface', oneOf('signup', 'password-reset', 'phone-change', 'mobile-api'), 'optional'],
   ],
   decided: [
     ['atMs', whole],
@@ -71,6 +73,7 @@ export const EVENT_SHAPES: Readonly<Record<LedgerEvent['type'], Shape>> = {
     ['segments', natural],
     ['costMicro', natural],
     ['priceMicro', natural],
+    ['channel', oneOf('voice', 'whatsapp'), 'optional'],
   ],
   billed: [
     ['atMs', whole],

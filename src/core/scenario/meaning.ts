@@ -3,10 +3,13 @@ import type { Problem } from '../domain/errors.ts';
 import { DAY_MS } from '../domain/units.ts';
 import { startMinuteOfDay } from '../schedule/local-time.ts';
 import { problemsInAdapt } from './adapt-rules.ts';
+import { problemsInClaims } from './claim-rules.ts';
 import { problemsInDestinations } from './destination-rules.ts';
+import { problemsInEvasion } from './evasion-rules.ts';
 import type { Campaign, People, Scenario } from './format.ts';
 import { problemsInNetwork } from './network-rules.ts';
 import { problemsInPacing } from './pacing-rules.ts';
+import { problemsInProbe } from './probe-rules.ts';
 import { problemsInProvider } from './provider-rules.ts';
 
 /** A year and a month: long enough for any slow bleed, short enough that hour tables stay small. */
@@ -18,6 +21,8 @@ export function problemsInMeaning(scenario: Scenario): Problem[] {
   return [
     ...problemsInWhole(scenario),
     ...problemsInIds(scenario),
+    ...problemsInProbe(scenario),
+    ...problemsInClaims(scenario.claims),
     ...scenario.campaigns.flatMap((campaign, index) => [
       ...problemsInCampaign(campaign, `campaigns.${index}`, scenario.people),
       ...problemsInPacing(campaign.pacing, {
@@ -62,13 +67,14 @@ function problemsInWhole({ duration, campaigns, people, provider }: Scenario): P
   return problems;
 }
 
-function problemsInIds({ campaigns, people, variants }: Scenario): Problem[] {
+function problemsInIds({ campaigns, people, variants, invariants }: Scenario): Problem[] {
   const entries = [...placed(campaigns, 'campaigns'), ...placed(people, 'people')];
   return [
     // Reports name traffic by its id alone, so campaigns and people share one set of ids.
     ...duplicates(entries),
     ...people.flatMap((entry, index) => duplicates(placed(entry.cohorts, `people.${index}.cohorts`))),
     ...duplicates(placed(variants, 'variants')),
+    ...duplicates(placed(invariants, 'invariants')),
   ];
 }
 
@@ -97,6 +103,7 @@ function problemsInCampaign(campaign: Campaign, path: string, people: readonly P
   const problems = problemsInDestinations(campaign.destinations, `${path}.destinations`, ids);
   problems.push(...problemsInNetwork(campaign.identities.network, `${path}.identities.network`));
   problems.push(...problemsInAdapt(campaign, path, ids));
+  problems.push(...problemsInEvasion(campaign, path, people));
   if (campaign.think > 0 && campaign.session !== 'visit-first') {
     problems.push({
       code: 'THINK_WITHOUT_VISIT',

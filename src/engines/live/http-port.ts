@@ -182,8 +182,9 @@ class UndiciPort implements HttpPort {
   }
 
   /** Adds who asks to the headers and chooses the connections that this client's requests come from. */
-  private present({ step, attempt, identity }: Wire, headers: string[]): Dispatcher {
+  private present({ step, attempt, identity, headers: claims }: Wire, headers: string[]): Dispatcher {
     const { sign } = this.options;
+    for (const name in claims) headers.push(name, headerSafe(claims[name] as string));
     // A free choice of user agent is a loopback privilege; `AuthorisedTarget` knows no other tier so far.
     if (identity.agent !== '') headers.push('user-agent', identity.agent);
     if (identity.language !== undefined) headers.push('accept-language', identity.language);
@@ -216,6 +217,11 @@ class UndiciPort implements HttpPort {
   private count(trouble: string): void {
     this.stats.troubles.set(trouble, (this.stats.troubles.get(trouble) ?? 0) + 1);
   }
+}
+
+/** Printable ASCII: what a client claims must not become a header of its own. */
+function headerSafe(value: string): string {
+  return value.replace(/[^\x20-\x7e]/g, '');
 }
 
 /** The trouble of a challenge that this machine was too slow for: its attempt is unresolved. */

@@ -37,7 +37,12 @@ describe('what goes over the wire', () => {
     expect(page).toMatchObject({ method: 'GET', url: '/t/run-1/login', body: '' });
     expect(page?.headers['x-pumpdrill-attempt']).toBeUndefined();
     expect(send).toMatchObject({ method: 'POST', url: '/t/run-1/otp/send' });
-    expect(JSON.parse(send?.body ?? '')).toEqual({ phone: '+998993940001', csrf: 'token-1', device: 'pd1:z' });
+    expect(JSON.parse(send?.body ?? '')).toEqual({
+      phone: '+998993940001',
+      channel: 'sms',
+      csrf: 'token-1',
+      device: 'pd1:z',
+    });
     expect(send?.headers).toMatchObject({ 'user-agent': 'drill-agent/1', cookie: 'pd_session=s1' });
     expect(verifyAttempt(RUN_KEY, send?.headers['x-pumpdrill-attempt'])).toBe(wireOf().attempt);
     expect(verifyPeer(RUN_KEY, send?.headers['x-pumpdrill-peer'])).toBe('10.1.2.3');

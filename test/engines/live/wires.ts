@@ -10,6 +10,7 @@ export const RUN_KEY = '0123456789abcdef'.repeat(4);
 export function wireOf(parts: Partial<Wire> = {}): Wire {
   return {
     step: 'send',
+    surface: 'login',
     attempt: attemptIdOf(0, 7, 1),
     identity: { address: '10.1.2.3', device: 35, agent: 'drill-agent/1', traits: PLAIN_TRAITS },
     phone: '+998993940001',
@@ -21,6 +22,7 @@ export function wireOf(parts: Partial<Wire> = {}): Wire {
     honeypot: '',
     solve: 'no',
     email: '',
+    headers: {},
     ...parts,
   };
 }
