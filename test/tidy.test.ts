@@ -29,7 +29,11 @@ const LAYERS: readonly { readonly name: string; readonly at: readonly string[]; 
     may: ['domain', 'random', 'numbering', 'schedule', 'scenario:type'],
   },
   { name: 'ledger', at: ['src/core/ledger/'], may: ['domain', 'zod'] },
-  { name: 'score', at: ['src/core/score/'], may: ['domain', 'ledger', 'scenario/expectation-format', 'zod'] },
+  {
+    name: 'score',
+    at: ['src/core/score/'],
+    may: ['domain', 'ledger', 'scenario/expectation-format', 'scenario/claim-format', 'scenario/probe-format', 'zod'],
+  },
   { name: 'report', at: ['src/core/report/'], may: ['domain', 'score', 'd3'] },
   {
     name: 'provider',

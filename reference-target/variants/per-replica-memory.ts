@@ -1,7 +1,7 @@
 import type { Posture } from '../../src/core/domain/decision.ts';
 import type { EpochMs } from '../../src/core/domain/units.ts';
 import { meterSpecsOf } from '../pipeline.ts';
-import type { TargetAnswer, TargetRequest } from '../request.ts';
+import { dealtOut } from '../replicas.ts';
 import { createMemoryStore } from '../stores/memory-store.ts';
 import type { Admission, AdmitBatch, Store } from '../stores/store.ts';
 import { createTarget, type Target } from '../target.ts';
@@ -23,7 +23,7 @@ export const perReplicaMemory: Variant = {
   exposedBy: 'more sends than the cap, in any order: up to three times the cap is sent',
   sources: ['methods.md 2.1 B8 (k replicas with local counters let k times the limit through) and B18'],
   build(options) {
-    return new Balancer(Array.from({ length: REPLICAS }, () => replica(options)));
+    return dealtOut(Array.from({ length: REPLICAS }, () => replica(options)));
   },
 };
 
@@ -52,22 +52,5 @@ class LocalCounters extends StoreAround {
 
   override setPosture(posture: Posture, untilMs: EpochMs): Promise<void> {
     return this.counters.setPosture(posture, untilMs);
-  }
-}
-
-/** Hands requests round in turn, whatever they are. */
-class Balancer implements Target {
-  readonly defences: Target['defences'];
-  private readonly replicas: readonly Target[];
-  private requests = 0;
-
-  constructor(replicas: readonly Target[]) {
-    this.replicas = replicas;
-    this.defences = replicas[0]!.defences;
-  }
-
-  handle(request: TargetRequest): Promise<TargetAnswer> {
-    this.requests += 1;
-    return this.replicas[this.requests % this.replicas.length]!.handle(request);
   }
 }

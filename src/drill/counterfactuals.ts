@@ -1,10 +1,12 @@
 /**
  * The runs that give a run its meaning, all simulated with the same seed (common random numbers): `undefended` (all
- * defences and provider rules off), `calm` (the same people, no fraud), and one run per enforced defence without it.
+ * defences and provider rules off, nothing wrong with the service), `calm` (the same people, no fraud), and one run per
+ * enforced defence without it. What is known to come out like the run itself is not played again.
  */
 
 import { withoutSignals } from '../../reference-target/policy.ts';
 import type { RunTotals } from '../core/score/totals.ts';
+import { idleDefences } from './idle-defences.ts';
 import type { Job } from './jobs.ts';
 import { type LedgerRoot, ledgerPlace } from './ledger-place.ts';
 import { NO_DEFENCES } from './no-defences.ts';
@@ -30,13 +32,17 @@ export class CounterfactualRuns {
     this.ledgerRoot = ledgerRoot;
   }
 
-  /** An aborted signal (an interrupted drill) leaves out what is most of the work: the leave-one-out runs. */
-  async for(job: Job, signal?: AbortSignal): Promise<Counterfactuals> {
+  /**
+   * `itself` is the simulated run of the job, played to its end; null where there is none to compare with. An aborted signal
+   * (an interrupted drill) leaves out what is most of the work: the leave-one-out runs.
+   */
+  async for(job: Job, itself: RunTotals | null, signal?: AbortSignal): Promise<Counterfactuals> {
     const { prepared, policy, seed } = job;
+    const nobodyAttacks = prepared.scenario.campaigns.length === 0;
     const [undefended, calm, without] = await Promise.all([
       this.undefendedOf(prepared, seed, this.ledgerRoot),
-      this.play({ prepared, policy, seed, only: 'legit' }),
-      this.leaveOneOut(job, signal),
+      itself !== null && nobodyAttacks ? itself : this.play({ prepared, policy, seed, only: 'legit' }),
+      this.leaveOneOut(job, itself, signal),
     ]);
     return { undefended, calm, without };
   }
@@ -47,7 +53,7 @@ export class CounterfactualRuns {
     const known = this.undefended.get(key);
     if (known !== undefined) return known;
     const ledger = ledgerPlace(ledgerRoot, { scenario: prepared.scenario.id, policy: 'undefended', seed });
-    const playing = this.play({ prepared, policy: NO_DEFENCES, seed, providerRules: false, ...ledger });
+    const playing = this.play({ prepared, policy: NO_DEFENCES, seed, providerRules: false, healthy: true, ...ledger });
     this.undefended.set(key, playing);
     return playing;
   }
@@ -66,9 +72,12 @@ export class CounterfactualRuns {
     return health.interrupted ? null : totals;
   }
 
-  private async leaveOneOut({ prepared, policy, seed }: Job, signal?: AbortSignal): Promise<Map<string, RunTotals>> {
+  private async leaveOneOut(job: Job, itself: RunTotals | null, signal?: AbortSignal): Promise<Map<string, RunTotals>> {
+    const { prepared, policy, seed } = job;
+    const idle = itself === null ? new Set() : idleDefences(job, itself);
     const enforced = policy.policy.defences.filter((defence) => defence.mode === 'enforce');
     const runs = enforced.map(async ({ id }) => {
+      if (itself !== null && idle.has(id)) return [[id, itself] as const];
       const totals = await this.playUnless(signal, { prepared, policy: withModes(policy, { [id]: 'off' }), seed });
       return totals === null ? [] : [[id, totals] as const];
     });

@@ -33,6 +33,7 @@ export class LiveBook {
       priceMicro: (number) => billed.priceMicro(number),
       countryOf: (number) => classify(number).country,
       detail: 'series',
+      invariants: prepared.scenario.invariants,
     });
     this.ledger = ledger === undefined ? null : createLedgerWriter({ ...ledger, header, durable: true });
     this.onFailure = onFailure;

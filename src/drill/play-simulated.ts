@@ -10,6 +10,7 @@ import { runSimulation } from '../engines/simulate/engine.ts';
 import { VirtualWorld } from '../engines/simulate/virtual-world.ts';
 import { createLedgerWriter, type LedgerWriter } from '../io/ledger-files.ts';
 import { billedPrices } from './billed-prices.ts';
+import { HEALTHY, overlaps } from './circumstances.ts';
 import { enrolledNumbers } from './enrolment.ts';
 import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
 import { runHeaderOf } from './run-header.ts';
@@ -34,6 +35,8 @@ export interface SimulationInput {
   readonly registry?: Registry;
   /** Another store than the one in memory; the determinism test plays on Redis. */
   readonly storeOf?: DeploymentOptions['storeOf'];
+  /** True: nothing is wrong with the service, whatever the scenario's circumstances say. */
+  readonly healthy?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (share: number) => void;
 }
@@ -59,6 +62,7 @@ export async function playSimulated(input: SimulationInput): Promise<PlayedRun> 
   });
   const billed = billedPrices(prepared);
   const world = new VirtualWorld(Date.parse(prepared.scenario.startsAt));
+  const circumstances = input.healthy ? HEALTHY : prepared.scenario.circumstances;
   let sink: EventSink = () => {};
   const deployment = deploySimulated({
     world,
@@ -71,6 +75,7 @@ export async function playSimulated(input: SimulationInput): Promise<PlayedRun> 
     seed,
     providerRules: input.providerRules ?? true,
     ...(input.storeOf === undefined ? {} : { storeOf: input.storeOf }),
+    circumstances,
     events: (event) => sink(event),
   });
   const header = runHeaderOf({
@@ -85,6 +90,7 @@ export async function playSimulated(input: SimulationInput): Promise<PlayedRun> 
     priceMicro: (number) => billed.priceMicro(number),
     countryOf: (number) => classify(number).country,
     detail: input.detail ?? 'totals',
+    ...(input.detail === 'series' ? { invariants: prepared.scenario.invariants } : {}),
   });
   const ledger = input.ledger === undefined ? null : createLedgerWriter({ ...input.ledger, header, durable: false });
   sink = tee(fold, ledger, input.events);
@@ -92,6 +98,7 @@ export async function playSimulated(input: SimulationInput): Promise<PlayedRun> 
     target: createSimulatedPort(deployment.target),
     inbox: deployment.inbox,
     events: sink,
+    overlaps: overlaps(circumstances),
     ...(input.signal === undefined ? {} : { signal: input.signal }),
     ...(input.onProgress === undefined ? {} : { onProgress: input.onProgress }),
   });

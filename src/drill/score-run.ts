@@ -7,6 +7,7 @@ import { type RunToScore, scoreVariant } from '../core/score/score.ts';
 import type { ScenarioScore, VariantScore } from '../core/score/scorecard.ts';
 import { writeFold } from '../io/fold-files.ts';
 import { billingText } from '../sink/rules/billing-text.ts';
+import { probeOf } from './circumstances.ts';
 import type { CounterfactualRuns } from './counterfactuals.ts';
 import type { Job } from './jobs.ts';
 import type { LedgerPlace, PlayedRun } from './play-simulated.ts';
@@ -30,12 +31,17 @@ export async function scorePlayedRun(input: ScoreInput): Promise<ScoredRun> {
   const { job, played, counterfactuals } = input;
   const signal = played.health.interrupted ? AbortSignal.abort() : input.signal;
   const live = played.header.engine === 'live';
-  const [{ undefended, calm, without }, twin, variants] = await Promise.all([
-    counterfactuals.for(job, signal),
-    live ? counterfactuals.playUnless(signal, job) : null,
+  const twinAndRest = async () => {
+    const twin = live ? await counterfactuals.playUnless(signal, job) : null;
+    const itself = live ? twin : played.health.interrupted ? null : played.totals;
+    return { twin, ...(await counterfactuals.for(job, itself, signal)) };
+  };
+  const [{ twin, undefended, calm, without }, variants] = await Promise.all([
+    twinAndRest(),
     scoreVariants(input, signal),
   ]);
   const interrupted = signal?.aborted === true;
+  const probe = probeOf(job.prepared.scenario, played.header.engine);
   const run: RunToScore = {
     header: played.header,
     main: played.totals,
@@ -49,18 +55,19 @@ export async function scorePlayedRun(input: ScoreInput): Promise<ScoredRun> {
     counterfactual: 'simulated',
     variants,
     expect: job.prepared.scenario.expect,
+    ...(probe === undefined ? {} : { probe }),
   };
   if (input.ledger !== undefined && input.ledger.keepOneIn > 1) writeFold(input.ledger.folder, run);
   return scoredFrom(run);
 }
 
-function tariffFacts({ tariff, scenario }: PreparedScenario): ScenarioScore['tariff'] {
+export function tariffFacts({ tariff, scenario }: PreparedScenario): ScenarioScore['tariff'] {
   const { name, asOf, currency, source } = tariff;
   return { name, asOf, currency, source, billing: billingText(scenario.provider, currency) };
 }
 
 /** What each fraud lane earns and pays, from the campaign it belongs to. */
-function economicsOf(played: PlayedRun, prepared: PreparedScenario): RunToScore['economics'] {
+export function economicsOf(played: PlayedRun, prepared: PreparedScenario): RunToScore['economics'] {
   const campaigns = new Map(
     prepared.scenario.campaigns.map((campaign) => [
       campaign.id,

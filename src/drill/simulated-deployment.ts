@@ -5,13 +5,16 @@
 
 import type { Registry } from '../../reference-target/defences/index.ts';
 import { deployTarget } from '../../reference-target/deploy.ts';
+import { DEADLINE_MS } from '../../reference-target/http/deadline.ts';
 import { ipIntelOf } from '../../reference-target/http/policy-ip-intel.ts';
-import { meterSpecsOf } from '../../reference-target/pipeline.ts';
+import { type Deadline, meterSpecsOf } from '../../reference-target/pipeline.ts';
 import type { Policy } from '../../reference-target/policy.ts';
 import type { MailClient, RandomSource } from '../../reference-target/ports.ts';
+import { dealtOut } from '../../reference-target/replicas.ts';
 import { createMemoryStore } from '../../reference-target/stores/memory-store.ts';
 import type { MeterSpec, Store } from '../../reference-target/stores/store.ts';
 import type { Target } from '../../reference-target/target.ts';
+import type { VariantOptions } from '../../reference-target/variants/variant.ts';
 import type { Clock } from '../core/domain/clock.ts';
 import type { EventSink } from '../core/domain/event.ts';
 import type { E164 } from '../core/domain/phone.ts';
@@ -19,13 +22,16 @@ import type { PriceList } from '../core/domain/tariff.ts';
 import { Draws } from '../core/random/draws.ts';
 import { streamOf, wordsAt } from '../core/random/streams.ts';
 import type { ProviderSettings } from '../core/scenario/format.ts';
+import type { Circumstances } from '../core/scenario/probe-format.ts';
 import type { Inbox, InboxMessage } from '../engines/engine.ts';
 import type { VirtualWorld } from '../engines/simulate/virtual-world.ts';
 import { MAIL_DELAY_MS } from '../sink/mail.ts';
 import { createProviderModel } from '../sink/provider.ts';
+import { HEALTHY } from './circumstances.ts';
 import { SIMULATED_CHALLENGES } from './simulated-challenges.ts';
 import { simulatedHash } from './simulated-hash.ts';
 import { simulatedSms } from './simulated-sms.ts';
+import { passing, type StoreMaker, troubledStore } from './troubled-store.ts';
 
 export interface DeploymentOptions {
   readonly world: VirtualWorld;
@@ -43,7 +49,9 @@ export interface DeploymentOptions {
   readonly providerRules: boolean;
   readonly events: EventSink;
   /** Another store than the one in memory; on the world's clock. */
-  readonly storeOf?: (specs: readonly MeterSpec[], clock: Clock) => Store;
+  readonly storeOf?: StoreMaker;
+  /** What a probe puts the service in; absent: nothing is wrong. */
+  readonly circumstances?: Circumstances;
 }
 
 export interface SimulatedDeployment {
@@ -60,11 +68,15 @@ export function deploySimulated(options: DeploymentOptions): SimulatedDeployment
     rules: options.providerRules,
     startMs: world.epochMs,
   });
+  const { circumstances = HEALTHY } = options;
   const mailbox = new Mailbox();
-  const target = deployTarget({
+  const make = () => (options.storeOf ?? memoryStoreOf)(meterSpecsOf(policy, registry), world);
+  const service: VariantOptions = {
     policy,
     registry,
-    store: (options.storeOf ?? memoryStoreOf)(meterSpecsOf(policy, registry), world),
+    store: troubledStore({ make, world, circumstances }),
+    ...(isTroubled(circumstances) ? { deadline: virtualDeadline(world) } : {}),
+    ...(circumstances.storeLatency > 0 ? { roundTrip: () => passing(world, circumstances.storeLatency) } : {}),
     sms: simulatedSms({ provider, world, events, deliver: (message) => mailbox.put(message) }),
     mail: simulatedMail(world, mailbox),
     challenges: SIMULATED_CHALLENGES,
@@ -80,8 +92,32 @@ export function deploySimulated(options: DeploymentOptions): SimulatedDeployment
       onAlert: (alert) => events({ type: 'alert', atMs: world.runMs, ...alert }),
       onFault: (source, detail) => events({ type: 'fault', atMs: world.runMs, source, detail }),
     },
+  };
+  return { target: deployReplicas(service, circumstances), inbox: mailbox };
+}
+
+/** As many processes as the circumstances ask for, each with a clock of its own, over one store and one secret. */
+function deployReplicas(service: VariantOptions, { replicas, clockSkew }: Circumstances): Target {
+  if (replicas === 1 && clockSkew.length === 0) return deployTarget(service);
+  const { clock } = service;
+  const deployed = Array.from({ length: replicas }, (_, i) => {
+    const skewMs = clockSkew[i] ?? 0;
+    return deployTarget({ ...service, clock: { nowMs: () => clock.nowMs() + skewMs } });
   });
-  return { target, inbox: mailbox };
+  return dealtOut(deployed);
+}
+
+function isTroubled({ storeLatency, storeFaults }: Circumstances): boolean {
+  return storeLatency > 0 || storeFaults.length > 0;
+}
+
+/** The deadline of the live target, on virtual time. */
+function virtualDeadline(world: VirtualWorld): Deadline {
+  return (promise) =>
+    new Promise((resolve, reject) => {
+      world.at(world.runMs + DEADLINE_MS, () => reject(new Error(`no answer within ${DEADLINE_MS} ms`)));
+      promise.then(resolve, reject);
+    });
 }
 
 function memoryStoreOf(specs: readonly MeterSpec[], clock: Clock): Store {

@@ -73,6 +73,14 @@ export function isMapped(groups: Uint16Array): boolean {
   return groups[5] === 0xffff;
 }
 
+/** For people and files that leave the machine: the first 24 bits of IPv4, the first 48 of IPv6 (methods.md section 7, P5). */
+export function maskAddress(text: string): string {
+  const groups = parseAddress(text);
+  if (groups === null) return '…';
+  if (isMapped(groups)) return `${groups[6]! >> 8}.${groups[6]! & 255}.${groups[7]! >> 8}.•`;
+  return `${[0, 1, 2].map((i) => groups[i]!.toString(16)).join(':')}:…`;
+}
+
 function mapped(ipv4: number): Uint16Array {
   return Uint16Array.of(0, 0, 0, 0, 0, 0xffff, Math.floor(ipv4 / 65_536), ipv4 % 65_536);
 }

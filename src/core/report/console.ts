@@ -1,6 +1,7 @@
 /** The scorecard for a terminal: 80 columns are enough, colour only where the caller says so. */
 import { escapeControl } from './escape.ts';
 import type { RenderOptions } from './index.ts';
+import { invariantSentence } from './invariant-facts.ts';
 import type { ReportModel } from './model.ts';
 import { moveSentence } from './move-facts.ts';
 import { signalSentence } from './signal-facts.ts';
@@ -27,8 +28,10 @@ export function renderConsole(model: ReportModel, options: RenderOptions = PLAIN
   const lines = [
     ...wrap(model.headline, options.width),
     ...model.warnings.flatMap((warning) => wrap(`WARNING ${warning}`, options.width)),
+    ...model.invariants.flatMap((line) => wrap(line, options.width)),
     '',
     ...scoreTable(model, options),
+    ...invariants(model, options),
     ...closedAccounts(model, options),
     ...signals(model, options),
     ...moves(model, options),
@@ -84,6 +87,16 @@ function signals({ sections }: ReportModel, { width }: RenderOptions): string[] 
 function expectations({ expectations: found }: ReportModel, { width }: RenderOptions): string[] {
   if (found === null) return [];
   return ['', ...wrap(found.sentence, width), ...found.differences.flatMap((line) => indented(line, width))];
+}
+
+/** What a probe held to be true, run by run. */
+function invariants({ sections }: ReportModel, { width }: RenderOptions): string[] {
+  return sections.flatMap(({ score }) => {
+    const lines = (score.invariants ?? []).flatMap((one) => indented(invariantSentence(one), width));
+    return lines.length === 0
+      ? []
+      : ['', ...wrap(`${score.id} / ${score.policy} / seed ${score.seed}`, width), ...lines];
+  });
 }
 
 /** What attackers did who adapt, one line per run. */

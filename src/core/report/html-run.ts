@@ -3,6 +3,7 @@ import type { DefenceScore } from '../score/scorecard.ts';
 import { runChart } from './chart.ts';
 import { verdictMarkup } from './html-summary.ts';
 import { factList, figure, table } from './html-tables.ts';
+import { RESULT_WORDS } from './invariant-facts.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import type { Section } from './model.ts';
 import { afterText, countText, moneyText, percentText, rateText, spanText } from './wording.ts';
@@ -20,7 +21,7 @@ export function runSection(section: Section, { brief }: { brief: boolean }): Mar
   return html`<section id="${anchor}" class="run"><h2>${score.title} <small>under ${score.policy}</small></h2><p class="soft">${about}</p><p class="sentence">${sentence}</p>${expectation === null ? NOTHING : html`<p class="soft expectation">${expectation}</p>`}
 ${brief || series === null ? NOTHING : runChart(series, score.tariff.currency)}
 <div class="groups">${groups}</div>
-${cohorts(section)}
+${invariants(section)}${cohorts(section)}
 ${defences(section)}
 ${alerts(section)}
 ${variants(section)}
@@ -31,6 +32,21 @@ ${brief ? NOTHING : traces(section)}</section>`;
 /** Regions of the same kind stand under many runs: each is named after its own. */
 function labelFor({ score }: Section, what: string): string {
   return `${what}: ${score.id} under ${score.policy}, seed ${score.seed}`;
+}
+
+/** What a probe held to be true. */
+function invariants(section: Section): Markup {
+  const { invariants: found = [] } = section.score;
+  if (found.length === 0) return NOTHING;
+  const rows = found.map(({ id, limit, because, result, actual, evidence }) => [
+    id,
+    result === 'broken' ? html`<strong>${RESULT_WORDS[result]}</strong>` : RESULT_WORDS[result],
+    limit,
+    actual,
+    [...evidence, because].join(' '),
+  ]);
+  const head = ['invariant', 'result', '~limit', '~actual', '~evidence'];
+  return html`<h3>What the probe holds to be true</h3>${table({ label: labelFor(section, 'Invariants'), head, rows })}`;
 }
 
 function cohorts(section: Section): Markup {

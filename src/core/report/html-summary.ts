@@ -19,7 +19,7 @@ export function summary(model: ReportModel): Markup {
   const seeds = new Set(scorecard.scenarios.map((score) => score.seed)).size;
   const scenarios = new Set(scorecard.scenarios.map((score) => score.id)).size;
   const played = `${scorecard.engine === 'simulate' ? 'Simulated' : `Played (${scorecard.engine})`} against ${scorecard.target}: ${counted(scenarios, 'scenario')}, ${counted(seeds, 'seed')}. Real users are synthetic people.${model.parity === null ? '' : ` ${model.parity}`}`;
-  return html`<header><h1>SMS pumping drill</h1><p class="badge ${scorecard.verdict}">${VERDICT_WORDS[scorecard.verdict]}</p><p class="headline">${lead(model)}</p>${warned}${expected(model)}<p class="soft">${played}</p></header>
+  return html`<header><h1>SMS pumping drill</h1><p class="badge ${scorecard.verdict}">${VERDICT_WORDS[scorecard.verdict]}</p><p class="headline">${lead(model)}</p>${model.invariants.map((line) => html`<p class="soft">${line}</p>`)}${warned}${expected(model)}<p class="soft">${played}</p></header>
 <section aria-label="Policies" class="cards">${model.policies.map(card)}</section>`;
 }
 

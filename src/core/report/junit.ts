@@ -1,10 +1,11 @@
 /**
  * JUnit XML for CI, in the shape that Jenkins, GitLab and GitHub actions read (testsuites, testsuite, testcase, failure,
  * error, system-out, with counts). One suite per scenario, policy and seed: one case that says whether it could be
- * measured and one per defence, which only reports. One suite of gates. A failed gate is a failure, an inconclusive run or
+ * measured, one per invariant of a probe, which fails when it is broken, and one per defence, which only reports. One suite of gates. A failed gate is a failure, an inconclusive run or
  * gate an error; JUnit has no word for a warning. No times: virtual ones would mislead, real ones change every run.
  */
 import { escapeXml } from './escape.ts';
+import { invariantSentence } from './invariant-facts.ts';
 import type { ReportModel, Section } from './model.ts';
 
 interface Case {
@@ -41,7 +42,12 @@ function runSuite({ score, sentence }: Section): Suite {
     name: `seed ${score.seed}: ${defence.id}`,
     output: `${defence.verdict}. ${defence.evidence.join(' ')}`,
   }));
-  return { name, cases: [measured, ...defences] };
+  const invariants = (score.invariants ?? []).map((invariant): Case => {
+    const shared = { className, name: `seed ${score.seed}: ${invariant.id}`, output: invariantSentence(invariant) };
+    if (invariant.result !== 'broken') return shared;
+    return { ...shared, problem: { kind: 'failure', type: 'broken', message: shared.output } };
+  });
+  return { name, cases: [measured, ...invariants, ...defences] };
 }
 
 function gateSuite({ scorecard: { gates } }: ReportModel): Suite[] {

@@ -1,5 +1,6 @@
 /** A summary for pull requests and tickets. */
 import { escapeMarkdownCode, escapeMarkdown as md } from './escape.ts';
+import { RESULT_WORDS } from './invariant-facts.ts';
 import type { ReportModel, Section } from './model.ts';
 import { billShareText } from './policy-totals.ts';
 import { afterText, countText, moneyText, percentText, rateText, VERDICT_MARKS } from './wording.ts';
@@ -9,6 +10,7 @@ export function renderMarkdown(model: ReportModel): string {
   const parts = [
     '# SMS pumping drill',
     md(model.headline),
+    ...model.invariants.map(md),
     ...model.warnings.map((warning) => `> **Warning:** ${md(warning)}`),
     `Verdict: **${scorecard.verdict}** (exit ${scorecard.exitCode}), engine ${scorecard.engine}. Real users are synthetic.`,
     `Reproduce: \`${escapeMarkdownCode(scorecard.command)}\``,
@@ -111,10 +113,23 @@ function section({ score, sentence, expectation, groups }: Section): string {
       groups.flatMap(({ facts }) => facts.map((fact) => [fact.name, fact.value])),
     ),
     table(['real users', 'wanted in', 'logged in', 'kept out', 'refused, then in', 'only in thanks to it'], cohorts),
+    ...invariants(score),
     ...score.variants.map(
       (variant) => `- Variant ${md(variant.id)}: ${countText(variant.dispatches)} fraud SMS. ${md(variant.why)}`,
     ),
   ].join('\n\n');
+}
+
+function invariants({ invariants: found = [] }: Section['score']): string[] {
+  if (found.length === 0) return [];
+  const rows = found.map(({ id, limit, result, actual, evidence }) => [
+    id,
+    limit,
+    RESULT_WORDS[result],
+    actual,
+    evidence.join(' '),
+  ]);
+  return [table(['invariant', 'limit', 'result', 'actual', 'evidence'], rows)];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

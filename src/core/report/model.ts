@@ -5,6 +5,7 @@
 import type { DefenceScore, ScenarioScore, ScenarioSeries, Scorecard, Series } from '../score/scorecard.ts';
 import { type ExpectationSummary, expectationSentence, expectationSummary } from './expectation-facts.ts';
 import { aggregateFacts, type FactGroup, factGroups } from './facts.ts';
+import { invariantSummary } from './invariant-facts.ts';
 import { type PolicyTotal, policyTotals } from './policy-totals.ts';
 import { closedSentence } from './provider-facts.ts';
 import { countText, moneyText } from './wording.ts';
@@ -20,6 +21,8 @@ export interface ReportModel {
   readonly parity: string | null;
   /** What the scenarios' authors expected, against what came; null when nobody expected anything. */
   readonly expectations: ExpectationSummary | null;
+  /** What probes held to be true, one sentence per policy; empty without probes. */
+  readonly invariants: readonly string[];
   readonly matrix: Matrix;
   readonly sections: readonly Section[];
   readonly aggregates: readonly (FactGroup & { readonly index: number })[];
@@ -65,6 +68,7 @@ export function reportModel(scorecard: Scorecard, series: Series | null): Report
     warnings: warningsOf(scorecard),
     parity: paritySentence(scorecard),
     expectations: expectationSummary(scorecard.scenarios),
+    invariants: invariantSummary(scorecard.scenarios),
     matrix: matrixOf(sections),
     sections,
     aggregates: scorecard.aggregates

@@ -1,29 +1,12 @@
 /** Figures as text, the same for every renderer and in every locale. */
 import type { Rate, Verdict } from '../score/scorecard.ts';
-import { countText, percentText } from '../score/sentences.ts';
+import { countText, percentText, spanText } from '../score/sentences.ts';
 
-export { countText, moneyText, percentText } from '../score/sentences.ts';
-
-/** `850 ms`, `42 s`, `7 min 30 s`, `6 h 30 min`, `2 d 4 h`; `never` for null. */
-export function spanText(ms: number | null): string {
-  if (ms === null) return 'never';
-  if (ms < 1_000) return `${ms} ms`;
-  const seconds = Math.round(ms / 1_000);
-  if (seconds < 120) return `${seconds} s`;
-  if (seconds < 7_200) return joined(Math.floor(seconds / 60), 'min', seconds % 60, 's');
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 2_880) return joined(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
-  const hours = Math.round(minutes / 60);
-  return joined(Math.floor(hours / 24), 'd', hours % 24, 'h');
-}
+export { countText, moneyText, percentText, spanText } from '../score/sentences.ts';
 
 /** How long something took to happen: `at once`, a span, or `never`. */
 export function afterText(ms: number | null): string {
   return ms === 0 ? 'at once' : spanText(ms);
-}
-
-function joined(first: number, firstUnit: string, second: number, secondUnit: string): string {
-  return second === 0 ? `${first} ${firstUnit}` : `${first} ${firstUnit} ${second} ${secondUnit}`;
 }
 
 /** `3 of 1,700 (0.18 %, at most 0.52 %)`: the upper bound is the figure that a promise must rest on. */

@@ -3,8 +3,10 @@
  * circumstances that a probe needs (several replicas, clocks that disagree, a store that fails). Catalogue: methods.md 2.1.
  */
 import { z } from 'zod';
-import { duration, share } from '../domain/durations.ts';
+import { duration, parseDuration, share } from '../domain/durations.ts';
 import { id } from './traffic-format.ts';
+
+export const INVARIANT_KINDS = ['messages-at-most', 'people-served', 'gain-at-most'] as const;
 
 const whole = z.int().min(0).max(10_000_000);
 
@@ -32,10 +34,33 @@ export const invariantFormat = z.discriminatedUnion('kind', [
       because: z.string().min(10).max(500),
     })
     .describe('at least this share of people who would complete without defences still does'),
+  z
+    .strictObject({
+      kind: z.literal('gain-at-most'),
+      id,
+      of: id.describe('a campaign'),
+      over: id.describe('its twin, another campaign'),
+      percent: whole,
+      because: z.string().min(10).max(500),
+    })
+    .describe(
+      "one campaign gets at most so many percent of its twin's messages: what it learns on the way gains it little",
+    ),
 ]);
 export type Invariant = z.output<typeof invariantFormat>;
 
+/** `61m`, `-61m` or `0s`, as milliseconds. */
+const signedDuration = z
+  .string()
+  .regex(/^-?[0-9]+(ms|s|m|h)$/, 'a duration, maybe negative: -61m')
+  .transform((text) => (text.startsWith('-') ? -1 : 1) * (parseDuration(text.replace('-', '')) ?? 0));
+
 const stretch = { from: duration, lasts: duration };
+const storeFaultFormat = z.discriminatedUnion('how', [
+  z.strictObject({ how: z.literal('refuses'), ...stretch }).describe('every call fails at once'),
+  z.strictObject({ how: z.literal('hangs'), ...stretch }).describe('no call is answered'),
+  z.strictObject({ how: z.literal('forgets'), from: duration }).describe('loses all it knew at that moment'),
+]);
 
 /** Circumstances of the target. The bundled one can be put in them; what another cannot do is reported as not run. */
 export const circumstancesFormat = z.strictObject({
@@ -45,17 +70,13 @@ export const circumstancesFormat = z.strictObject({
     .max(8)
     .default(1)
     .describe('processes behind a load balancer that deals requests out in turn'),
-  clockSkew: z
-    .array(z.string().regex(/^-?[0-9]+(ms|s|m|h)$/, 'a duration, maybe negative: -61m'))
-    .max(8)
-    .default([])
-    .describe('how far the clock of each replica is off, in order'),
+  clockSkew: z.array(signedDuration).max(8).default([]).describe('how far the clock of each replica is off, in order'),
   storeLatency: duration.default(0).describe('time a store call takes; requests interleave meanwhile'),
   storeFaults: z
-    .array(z.strictObject({ ...stretch, how: z.enum(['refuses', 'hangs', 'forgets']) }))
+    .array(storeFaultFormat)
     .max(16)
     .default([])
-    .describe('refuses: every call fails; hangs: none is answered; forgets: loses all it knew at that moment'),
+    .describe('what goes wrong with the store; a call that hangs is given up by the target as in production'),
   needsWire: z
     .enum(['single-packet', 'last-byte', 'h2-streams', 'duplicate-keys'])
     .optional()

@@ -32,6 +32,7 @@ export function differencesFrom(expected: Expectation, score: ScenarioScore): Di
   hold('people', expected.people, peopleOf(score));
   hold('firstStop', expected.firstStop, firstStopOf(score));
   for (const [id, verdict] of Object.entries(expected.defences)) hold(`defences.${id}`, verdict, verdictOf(score, id));
+  for (const [id, word] of Object.entries(expected.invariants)) hold(`invariants.${id}`, word, invariantOf(score, id));
   return found;
 }
 
@@ -71,6 +72,12 @@ export function firstStopOf({ defences, fraud }: ScenarioScore): { word: string;
   }
   const evidence = `${countText(most.count)} of ${countText(fraud.attempts)} fraud attempts`;
   return { word: most.id, evidence: most.count === 0 ? 'no defence refused anything first' : evidence };
+}
+
+function invariantOf({ invariants = [] }: ScenarioScore, id: string): { word: string; evidence: string } {
+  const invariant = invariants.find((candidate) => candidate.id === id);
+  if (invariant === undefined) return { word: 'not there', evidence: 'the scenario has no such invariant' };
+  return { word: invariant.result, evidence: [invariant.actual, ...invariant.evidence].join('. ') };
 }
 
 function verdictOf({ defences }: ScenarioScore, id: string): { word: string; evidence: string } {

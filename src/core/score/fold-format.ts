@@ -24,6 +24,32 @@ const economicsFormat = z.strictObject({
   costPerRentedNumberMicro: whole,
 });
 
+const invariantBasics = { id: z.string(), because: z.string() };
+/** Invariants as a scenario's reader leaves them: durations in milliseconds, shares as ratios. */
+const invariantFormat = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...invariantBasics,
+    kind: z.literal('messages-at-most'),
+    messages: whole.min(0),
+    per: z.enum(['number', 'address', 'device', 'run']),
+    within: whole.min(1).optional(),
+    of: z.string().optional(),
+  }),
+  z.strictObject({
+    ...invariantBasics,
+    kind: z.literal('people-served'),
+    cohort: z.string().optional(),
+    share: ratioFormat,
+  }),
+  z.strictObject({
+    ...invariantBasics,
+    kind: z.literal('gain-at-most'),
+    of: z.string(),
+    over: z.string(),
+    percent: whole.min(0),
+  }),
+]);
+
 const harnessFormat = z.strictObject({
   started: whole,
   dropped: whole,
@@ -45,6 +71,8 @@ const foldFormat = z.strictObject({
   variants: z.array(variantScoreFormat),
   /** What the scenario's author expects, by policy. Absent in older files. */
   expect: z.array(expectationFormat).exactOptional(),
+  /** Absent in older files, and where the scenario is no probe. */
+  probe: z.strictObject({ invariants: z.array(invariantFormat), notRun: z.string() }).exactOptional(),
   main: runTotalsFormat,
   undefended: runTotalsFormat.nullable(),
   calm: peopleTotalsFormat.nullable(),
@@ -74,6 +102,7 @@ export function encodeFold(run: RunToScore): unknown {
     plannedLossMicro: run.plannedLossMicro ?? null,
     variants: [...(run.variants ?? [])],
     expect: [...(run.expect ?? [])] as Writable<Expectation>[],
+    ...(run.probe === undefined ? {} : { probe: run.probe as Writable<typeof run.probe> }),
     main: main as Writable<typeof main>,
     undefended: undefended as Writable<typeof undefended>,
     calm: run.calm && peopleOf(run.calm),

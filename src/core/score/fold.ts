@@ -21,6 +21,7 @@ import type {
 import type { E164 } from '../domain/phone.ts';
 import type { AnswerClass } from '../domain/result.ts';
 import type { Micro } from '../domain/units.ts';
+import type { Invariant } from '../scenario/probe-format.ts';
 import { AttemptJoin, type Joined } from './attempt-join.ts';
 import { Buckets, SecondCosts } from './buckets.ts';
 import { DefenceTally } from './defence-tally.ts';
@@ -28,6 +29,7 @@ import { Explorer } from './explorer.ts';
 import { Notices } from './notices.ts';
 import { ProviderTally } from './provider-tally.ts';
 import { INTENT, type IntentTable, type LaneTotals, type RunTotals } from './totals.ts';
+import { type WatchedTraffic, watchFor } from './watched-traffic.ts';
 
 /** What the fold must know of the plan beside the header. */
 export interface FoldFacts {
@@ -37,6 +39,8 @@ export interface FoldFacts {
   readonly countryOf: (number: E164) => string;
   /** `series`: with tables, traces and savings, for the run itself. `totals`: without, faster, for counterfactual runs. */
   readonly detail: 'series' | 'totals';
+  /** What a probe holds to be true; absent: nothing is watched for it. */
+  readonly invariants?: readonly Invariant[];
 }
 
 export interface Fold {
@@ -76,6 +80,7 @@ class RunFold implements Fold {
   private readonly providerTally = new ProviderTally();
   private readonly join: AttemptJoin | null;
   private readonly explorer: Explorer | null;
+  private readonly watched: WatchedTraffic | null;
   private readonly unjoined = { dispatches: 0, costMicro: 0 };
   private decided = 0;
   private readonly dispositions = new Map<DecisionKind, { fraud: number; legit: number }>();
@@ -93,6 +98,7 @@ class RunFold implements Fold {
     const full = facts.detail === 'series';
     this.explorer = full ? new Explorer(header, facts.countryOf) : null;
     this.join = full ? new AttemptJoin((joined) => this.settle(joined)) : null;
+    this.watched = watchFor(facts.invariants ?? [], header);
   }
 
   add(event: LedgerEvent): void {
@@ -167,6 +173,7 @@ class RunFold implements Fold {
       providerReasons: this.providerTally.totals(),
       faults: this.notices.faults(),
       moves: this.notices.attackerMoves(),
+      watched: this.watched?.totals() ?? [],
       unjoined: { ...this.unjoined },
       unresolved: this.join?.unresolved ?? 0,
       buckets: this.buckets.totals(),
@@ -196,6 +203,7 @@ class RunFold implements Fold {
       if (refused) flag(lane, event.attempt, flagsOf(event.answer === 'challenge-required'));
     }
     this.join?.addAttempt(event);
+    this.watched?.addAttempt(event);
   }
 
   private decision(event: DecidedEvent): void {
@@ -227,6 +235,7 @@ class RunFold implements Fold {
   }
 
   private dispatch(event: DispatchEvent): void {
+    this.watched?.addDispatch(event);
     const lane = this.laneOf(event.attempt);
     if (!lane) {
       if (!event.accepted) return;

@@ -14,6 +14,7 @@ import {
   worstCohort,
 } from './friction.ts';
 import { type HarnessFacts, healthOf, healthProblems, parityOf } from './health.ts';
+import { judgeInvariants, type Probe, type ProbedRun } from './invariants.ts';
 import { attackerScore, type LaneEconomics, peakBurn, timeToContain, timeToDetect, valueDetection } from './money.ts';
 import { moveScores } from './moves.ts';
 import { NO_RATE, rateOf, round6 } from './rate.ts';
@@ -44,6 +45,8 @@ export interface RunToScore {
   readonly variants?: readonly VariantScore[];
   /** What the scenario's author expects, by policy. */
   readonly expect?: readonly Expectation[];
+  /** What a probe holds to be true; absent where the scenario is none. */
+  readonly probe?: Probe;
 }
 
 export function scoreRun(run: RunToScore): ScenarioScore {
@@ -80,9 +83,14 @@ export function scoreRun(run: RunToScore): ScenarioScore {
     variants: [...(run.variants ?? [])],
     health,
     parity,
+    ...(run.probe === undefined ? {} : { invariants: judgeInvariants(run.probe, probedRunOf(run)) }),
   };
   const expectation = judgeExpectation(run.expect ?? [], score);
   return expectation === null ? score : { ...score, expectation };
+}
+
+function probedRunOf({ header, main, undefended, harness }: RunToScore): ProbedRun {
+  return { main, undefended, interrupted: harness.interrupted, origins: header.lanes.map(({ origin }) => origin) };
 }
 
 /** Score of a variant: the scenario with something changed, against its own undefended run. */

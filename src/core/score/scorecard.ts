@@ -6,6 +6,8 @@
 import { z } from 'zod';
 import { ATTACKER_MOVES } from '../domain/attacker-move.ts';
 import { VERDICTS } from '../domain/verdict.ts';
+import { INVARIANT_OUTCOMES } from '../scenario/expectation-format.ts';
+import { INVARIANT_KINDS } from '../scenario/probe-format.ts';
 
 export { VERDICTS, type Verdict } from '../domain/verdict.ts';
 
@@ -205,6 +207,21 @@ export const expectationScoreFormat = z.strictObject({
 });
 export type ExpectationScore = z.infer<typeof expectationScoreFormat>;
 
+/** One thing that a probe holds to be true, judged by what the provider was handed. */
+export const invariantScoreFormat = z.strictObject({
+  id: z.string(),
+  kind: z.enum(INVARIANT_KINDS),
+  /** In words: `at most 5 messages per number within 1 h`. */
+  limit: z.string(),
+  because: z.string(),
+  /** `not-exercised`: nobody tried more than the limit allows. `not-run`: it needs what this run did not have. */
+  result: z.enum(INVARIANT_OUTCOMES),
+  actual: z.string(),
+  /** Sentences with the figures that led to the result; numbers and addresses masked. */
+  evidence: z.array(z.string()),
+});
+export type InvariantScore = z.infer<typeof invariantScoreFormat>;
+
 export const scenarioScoreFormat = z.strictObject({
   id: z.string(),
   title: z.string(),
@@ -237,6 +254,8 @@ export const scenarioScoreFormat = z.strictObject({
   variants: z.array(variantScoreFormat),
   health: healthFormat,
   parity: parityFormat.nullable(),
+  /** Absent in scenarios that are no probes, and in older files. */
+  invariants: z.array(invariantScoreFormat).exactOptional(),
   /** Absent where the author expects nothing of this policy, and for a scenario that was changed on the way. */
   expectation: expectationScoreFormat.exactOptional(),
 });

@@ -101,6 +101,15 @@ const explorerFormat = z.strictObject({
   traces: z.array(traceFormat),
 });
 
+const peakFormat = z.strictObject({
+  most: natural,
+  key: text,
+  fromMs: whole,
+  toMs: whole,
+  keys: natural,
+  keysOver: natural,
+});
+
 export const runTotalsFormat = peopleTotalsFormat.extend({
   durationMs: natural,
   fraudCostPerSecond: packedArray<Float64Array>(Float64Array, z.number().min(0)),
@@ -116,6 +125,10 @@ export const runTotalsFormat = peopleTotalsFormat.extend({
   faults: z.array(z.strictObject({ source: text, detail: text, count: natural })),
   /** Absent in older files. */
   moves: z.array(z.strictObject({ origin: text, move: z.enum(ATTACKER_MOVES), atMs: whole })).default([]),
+  /** Absent in older files. */
+  watched: z
+    .array(z.strictObject({ id: text, asked: peakFormat, sent: peakFormat, complete: z.boolean() }))
+    .default([]),
   unjoined: z.strictObject({ dispatches: natural, costMicro: natural }),
   unresolved: natural,
   buckets: bucketsFormat,

@@ -115,6 +115,29 @@ export interface ProviderReasonTotals {
   readonly wouldRefuse: ByTruth;
 }
 
+/** The fullest window of whatever key an invariant counts by. */
+export interface PeakTotals {
+  readonly most: number;
+  /** Masked; empty where the whole run is one. */
+  readonly key: string;
+  readonly fromMs: RunMs;
+  readonly toMs: RunMs;
+  /** Different keys there were, and those of them whose fullest window goes over the limit. */
+  readonly keys: number;
+  readonly keysOver: number;
+}
+
+/** What one invariant over messages saw. */
+export interface WatchedTotals {
+  readonly id: string;
+  /** Requests for codes. */
+  readonly asked: PeakTotals;
+  /** Messages that the provider took. */
+  readonly sent: PeakTotals;
+  /** False: there were more than could be kept, and only the first were looked at. */
+  readonly complete: boolean;
+}
+
 /** Counts per bucket of fixed width; all arrays have the same length. */
 export interface BucketTotals {
   readonly bucketMs: Ms;
@@ -184,6 +207,8 @@ export interface RunTotals {
   readonly faults: readonly FaultTotals[];
   /** In the order of time; at most 1,000 are kept. */
   readonly moves: readonly MoveTotals[];
+  /** By invariant over messages; empty in runs that are only compared with. */
+  readonly watched: readonly WatchedTotals[];
   /** Messages that no attempt of ours explains. */
   readonly unjoined: { readonly dispatches: number; readonly costMicro: Micro };
   /** Attempts without an answer, or without a word from target or sink that had to come. */

@@ -15,15 +15,27 @@ import type { VirtualWorld } from './virtual-world.ts';
 /** Openers between two looks at the abort signal and the progress listener: a few milliseconds of work. */
 const OPENERS_PER_BREATH = 2_000;
 
+export interface SimulationOptions extends EngineOptions {
+  /**
+   * True where a request takes virtual time: nobody waits for another's answer then, and time moves on only when nothing
+   * that is under way can go further at this moment. Still one order of things, so still the same bytes.
+   */
+  readonly overlaps?: boolean;
+}
+
 /** Plays `plan` to its end. Resolves with the harness' own health; rejects only when our code is broken. */
-export async function runSimulation(plan: Plan, world: VirtualWorld, options: EngineOptions): Promise<HarnessHealth> {
+export async function runSimulation(
+  plan: Plan,
+  world: VirtualWorld,
+  options: SimulationOptions,
+): Promise<HarnessHealth> {
   return new Simulation(plan, world, options).play();
 }
 
 class Simulation {
   private readonly plan: Plan;
   private readonly world: VirtualWorld;
-  private readonly options: EngineOptions;
+  private readonly options: SimulationOptions;
   private readonly tokens: (ScrapedToken | null)[];
   private readonly minds: LaneMinds | null;
   private readonly nextIndex: number[];
@@ -33,9 +45,11 @@ class Simulation {
   /** Who reads the message of which attempt. */
   private readonly readers = new Map<AttemptId, Conversation>();
   private started = 0;
+  /** Why code of ours broke while nobody waited for it. */
+  private failure: { readonly error: unknown } | null = null;
   private interrupted = false;
 
-  constructor(plan: Plan, world: VirtualWorld, options: EngineOptions) {
+  constructor(plan: Plan, world: VirtualWorld, options: SimulationOptions) {
     this.plan = plan;
     this.world = world;
     this.options = options;
@@ -53,8 +67,9 @@ class Simulation {
       const laneDueMs = lane < 0 ? Number.POSITIVE_INFINITY : (this.nextDueMs[lane] as number);
       const queueDueMs = this.world.nextDueMs;
       if (Math.min(laneDueMs, queueDueMs) > this.plan.durationMs) break;
-      if (laneDueMs <= queueDueMs) await this.startOpener(lane);
-      else await this.world.takeNext()?.(this.world.runMs);
+      const step = laneDueMs <= queueDueMs ? this.startOpener(lane) : this.world.takeNext()?.(this.world.runMs);
+      if (this.options.overlaps) await this.lettingOverlap(step);
+      else await step;
       if (this.started % OPENERS_PER_BREATH === 0 && laneDueMs <= queueDueMs) await this.breathe(total);
       if (this.interrupted) break;
     }
@@ -112,10 +127,11 @@ class Simulation {
         await token.fetch(conversation.opener.identity, (wire, memory) => target.perform(wire, memory));
       }
       const wire = conversation.wireFor(request);
+      const sentAtMs = this.world.runMs;
       const answer = await target.perform(wire, conversation.memoryFor(request));
       token?.learn(answer.answer);
       const { runMs } = this.world;
-      const actions = conversation.answered(wire, answer, runMs, runMs);
+      const actions = conversation.answered(wire, answer, sentAtMs, runMs);
       this.minds?.heard(conversation, { wire, answer: answer.answer, atMs: runMs });
       const expects = request.kind === 'send' || request.kind === 'email';
       if (expects && !conversation.ended) this.readers.set(wire.attempt, conversation);
@@ -159,6 +175,15 @@ class Simulation {
       conversation,
       conversation.on({ kind: 'message', code: message.code, attempt: message.attempt }, atMs),
     );
+  }
+
+  /** Everything that can go on at this moment does, before the next thing happens. Promises settle before timers run. */
+  private async lettingOverlap(step: void | Promise<void> | undefined): Promise<void> {
+    step?.catch((error: unknown) => {
+      this.failure ??= { error };
+    });
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    if (this.failure !== null) throw this.failure.error;
   }
 
   private async breathe(total: number): Promise<void> {

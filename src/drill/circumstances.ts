@@ -1,0 +1,40 @@
+/** Which circumstances of a probe an engine can bring about, and what is said where it cannot. */
+import type { RunHeader } from '../core/domain/event.ts';
+import type { Scenario } from '../core/scenario/format.ts';
+import { type Circumstances, circumstancesFormat } from '../core/scenario/probe-format.ts';
+import type { Probe } from '../core/score/invariants.ts';
+
+/** One process with a right clock and a store that answers at once. */
+export const HEALTHY: Circumstances = circumstancesFormat.parse({});
+
+/** What the score needs of a probe; undefined for a scenario that holds nothing to be true. */
+export function probeOf(scenario: Scenario, engine: RunHeader['engine']): Probe | undefined {
+  const { invariants, circumstances } = scenario;
+  if (invariants.length === 0) return undefined;
+  return { invariants, notRun: missing(circumstances, engine).join(', ') };
+}
+
+/** True where requests overlap: a store that takes time, or does not answer. */
+export function overlaps({ storeLatency, storeFaults }: Circumstances): boolean {
+  return storeLatency > 0 || storeFaults.some(({ how }) => how === 'hangs');
+}
+
+const WIRES: Readonly<Record<NonNullable<Circumstances['needsWire']>, string>> = {
+  'single-packet': 'requests in one packet',
+  'last-byte': 'last bytes held back',
+  'h2-streams': 'HTTP/2 streams',
+  'duplicate-keys': 'a body with one key twice',
+};
+
+function missing(circumstances: Circumstances, engine: RunHeader['engine']): string[] {
+  const { needsWire, replicas, clockSkew, storeLatency, storeFaults } = circumstances;
+  const wire = needsWire === undefined ? [] : [`it needs ${WIRES[needsWire]}, which this engine does not send`];
+  if (engine === 'simulate') return wire;
+  return [
+    ...wire,
+    ...(replicas > 1 ? [`it needs ${replicas} replicas, and a live drill has one target`] : []),
+    ...(clockSkew.length > 0 ? ['it needs clocks that are off'] : []),
+    ...(storeLatency > 0 ? ['it needs a store that takes its time'] : []),
+    ...(storeFaults.length > 0 ? ['it needs a store that fails'] : []),
+  ];
+}
