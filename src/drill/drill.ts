@@ -14,8 +14,10 @@ import { type LiveSession, startLiveSession } from './live-session.ts';
 import { playLive } from './play-live.ts';
 import type { PlayedRun } from './play-simulated.ts';
 import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
+import { runSize } from './run-size.ts';
 import { scorePlayedRun } from './score-run.ts';
 import type { ScoredRun } from './scored-run.ts';
+import { sideBySide } from './side-by-side.ts';
 import { IN_THIS_THREAD, type Simulator } from './simulator.ts';
 
 export interface DrillOptions {
@@ -68,18 +70,18 @@ export async function runDrill(options: DrillOptions): Promise<DrillResult> {
 async function drillSimulated(jobs: readonly Job[], options: DrillOptions): Promise<ScoredRun[]> {
   const simulator = options.simulator ?? IN_THIS_THREAD;
   const counterfactuals = new CounterfactualRuns(simulator, options.ledger);
-  const scored: ScoredRun[] = [];
-  for (const job of jobs) {
-    if (options.signal?.aborted) break;
+  const { signal } = options;
+  // One more than can be played at once: while a run's last counterfactual plays, the next run has begun.
+  const limit = simulator.seats === 1 ? 1 : simulator.seats + 1;
+  const sizeOf = ({ prepared }: Job) => runSize(prepared.scenario);
+  return sideBySide(jobs, { limit, sizeOf, signal }, async (job) => {
     // The undefended run is asked for first, so that it plays beside the run itself.
     const undefended = counterfactuals.undefendedOf(job.prepared, job.seed, options.ledger);
     const ledger = ledgerPlace(options.ledger, placeOf(job));
     const main = simulator.play({ ...job, detail: 'series', ...ledger, ...watched(job, options) });
     const [played] = await Promise.all([main, undefended]);
-    const { signal } = options;
-    scored.push(await scorePlayedRun({ job, played, speed: 1, counterfactuals, signal, ...ledger }));
-  }
-  return scored;
+    return scorePlayedRun({ job, played, speed: 1, counterfactuals, signal, ...ledger });
+  });
 }
 
 /** Plays everything first and scores afterwards: simulating counterfactuals beside a live run would make it late. */

@@ -8,14 +8,17 @@ import { EXIT, PumpdrillError } from '../core/domain/errors.ts';
 import { createPriceList } from '../core/domain/price-list.ts';
 import { type PlayedRun, playSimulated, type SimulationInput } from './play-simulated.ts';
 import type { PreparedScenario } from './prepared.ts';
+import { runSize } from './run-size.ts';
 
 export interface Simulator {
   play(input: SimulationInput): Promise<PlayedRun>;
+  /** Runs that it plays at the same time. */
+  readonly seats: number;
   close(): Promise<void>;
 }
 
 /** Plays in this thread, one after the other. What the library does: a caller's process is not ours to fill with threads. */
-export const IN_THIS_THREAD: Simulator = { play: playSimulated, close: async () => {} };
+export const IN_THIS_THREAD: Simulator = { play: playSimulated, seats: 1, close: async () => {} };
 
 /** What a worker is told: the input without what cannot be copied between threads. */
 export interface WorkerTask {
@@ -45,6 +48,7 @@ export function createSimulationPool(size = Math.min(WORKERS_MAX, availableParal
 
 interface Waiting {
   readonly input: SimulationInput;
+  readonly size: number;
   readonly resolve: (run: PlayedRun) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -56,28 +60,34 @@ interface Seat {
 }
 
 class SimulationPool implements Simulator {
-  private readonly size: number;
-  private readonly seats: Seat[] = [];
+  readonly seats: number;
+  private readonly taken: Seat[] = [];
   private readonly waiting: Waiting[] = [];
 
-  constructor(size: number) {
-    this.size = size;
+  constructor(seats: number) {
+    this.seats = seats;
   }
 
   play(input: SimulationInput): Promise<PlayedRun> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ input, resolve, reject });
+      this.wait({ input, resolve, reject, size: runSize(input.prepared.scenario, input.only) });
       this.next();
     });
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.seats.map((seat) => seat.worker.terminate()));
+    await Promise.all(this.taken.map((seat) => seat.worker.terminate()));
+  }
+
+  /** The biggest run is played first: last, it would keep one core busy and the others idle. */
+  private wait(run: Waiting): void {
+    const behind = this.waiting.findIndex(({ size }) => size < run.size);
+    this.waiting.splice(behind < 0 ? this.waiting.length : behind, 0, run);
   }
 
   private next(): void {
     if (this.waiting.length === 0) return;
-    const seat = this.seats.find((candidate) => candidate.current === null) ?? this.start();
+    const seat = this.taken.find((candidate) => candidate.current === null) ?? this.start();
     if (seat === null) return;
     const job = this.waiting.shift() as Waiting;
     seat.current = job;
@@ -88,7 +98,7 @@ class SimulationPool implements Simulator {
   }
 
   private start(): Seat | null {
-    if (this.seats.length >= this.size) return null;
+    if (this.taken.length >= this.seats) return null;
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     const worker = new Worker(new URL(`./simulation-worker.${extension}`, import.meta.url), {
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
@@ -96,11 +106,11 @@ class SimulationPool implements Simulator {
     const seat: Seat = { worker, current: null };
     worker.on('message', (word: WorkerWord) => this.heard(seat, word));
     worker.on('error', (error) => {
-      this.seats.splice(this.seats.indexOf(seat), 1);
+      this.taken.splice(this.taken.indexOf(seat), 1);
       seat.current?.reject(error);
       this.next();
     });
-    this.seats.push(seat);
+    this.taken.push(seat);
     return seat;
   }
 

@@ -6,12 +6,15 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { defineScenario } from '../../src/core/scenario/define.ts';
+import { runDrill } from '../../src/drill/drill.ts';
 import { startLiveSession } from '../../src/drill/live-session.ts';
 import { playLive } from '../../src/drill/play-live.ts';
 import { type PlayedRun, playSimulated } from '../../src/drill/play-simulated.ts';
-import { loadPolicy } from '../../src/drill/policy-files.ts';
-import { prepareWrittenScenario } from '../../src/drill/prepare-scenarios.ts';
+import { loadPolicies, loadPolicy } from '../../src/drill/policy-files.ts';
+import { prepareScenarios, prepareWrittenScenario } from '../../src/drill/prepare-scenarios.ts';
 import { type PreparedScenario, preparePolicy } from '../../src/drill/prepared.ts';
+import { createSimulationPool } from '../../src/drill/simulator.ts';
+import { scenarioCatalogue } from '../../src/io/scenario-files.ts';
 import { loadProfile } from '../../src/target-profile/load.ts';
 import { prepared } from '../../tools/solo-matrix.ts';
 import { defenceCosts } from './defence-costs.ts';
@@ -178,6 +181,27 @@ async function benchSends(): Promise<void> {
   }
 }
 
+/** Real seconds in which the whole catalogue must play under `open` and `layered` on two cores (issue: the campaign catalogue). */
+const CATALOGUE_SECONDS = 60;
+const CATALOGUE_CORES = 2;
+
+async function benchCatalogue(): Promise<void> {
+  const scenarios = prepareScenarios(scenarioCatalogue().map(({ file }) => file));
+  const policies = loadPolicies(['open', 'layered']).map(preparePolicy);
+  const simulator = createSimulationPool(CATALOGUE_CORES);
+  const startedMs = performance.now();
+  try {
+    const { scorecard } = await runDrill({ engine: 'simulate', scenarios, policies, command: 'bench', simulator });
+    const seconds = (performance.now() - startedMs) / 1_000;
+    console.log(
+      `catalogue: ${scenarios.length} scenarios, ${scorecard.scenarios.length} runs under open and layered with all their counterfactuals in ${seconds.toFixed(1)} s on ${CATALOGUE_CORES} threads, ${(seconds / CATALOGUE_SECONDS).toFixed(2)} x the limit of ${CATALOGUE_SECONDS} s`,
+    );
+  } finally {
+    await simulator.close();
+  }
+}
+
+if (values.only === undefined || values.only === 'catalogue') await benchCatalogue();
 if (values.only === undefined || values.only === 'simulate') await benchSimulation();
 if (values.only === undefined || values.only === 'send') await benchSends();
 if (values.only === undefined || values.only === 'defences') await benchDefences();

@@ -1,0 +1,35 @@
+/**
+ * Defences whose leave-one-out run is the run itself, so that nobody needs to play it. A defence acts in four ways only: it
+ * objects, it raises an alarm (and with it perhaps the posture), it has solutions to challenges judged, or it changes how
+ * codes are kept and answered. Its meters and its memory are its own, so one that did none of these left no trace. The test
+ * test/simulation/idle-defences.test.ts plays such runs nevertheless and compares.
+ */
+import { DEFENCES } from '../../reference-target/defences/index.ts';
+import type { Registry } from '../../reference-target/policy.ts';
+import type { RunTotals } from '../core/score/totals.ts';
+import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
+
+/** Ids of the enforced ones, of a run of this scenario under this policy. Empty where something is not as usual. */
+export function idleDefences(
+  { prepared, policy }: { prepared: PreparedScenario; policy: PreparedPolicy },
+  totals: RunTotals,
+): ReadonlySet<string> {
+  if (policy.policy.variant !== undefined || totals.faults.length > 0 || isTroubled(prepared)) return new Set();
+  const spoke = new Set(totals.alerts.map(({ source }) => source));
+  const idle = totals.defences.filter(
+    ({ id, mode, refused }) =>
+      mode === 'enforce' && refused.fraud + refused.legit === 0 && !spoke.has(id) && !changesTheRest(id),
+  );
+  return new Set(idle.map(({ id }) => id));
+}
+
+/** Replicas, slow stores and clocks that disagree make it matter how long a decision takes, which every meter adds to. */
+function isTroubled({ scenario: { circumstances } }: PreparedScenario): boolean {
+  const { replicas, clockSkew, storeLatency, storeFaults } = circumstances;
+  return replicas > 1 || clockSkew.length > 0 || storeLatency > 0 || storeFaults.length > 0;
+}
+
+function changesTheRest(id: string): boolean {
+  const { judgesSolutions, bindsCodes, hidesAccounts } = (DEFENCES as Registry)[id] ?? {};
+  return judgesSolutions === true || bindsCodes === true || hidesAccounts === true;
+}
