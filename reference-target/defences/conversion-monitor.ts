@@ -4,6 +4,7 @@ import { duration, share } from '../../src/core/domain/durations.ts';
 import { type EpochMs, MINUTE_MS, type Ms, type Ratio } from '../../src/core/domain/units.ts';
 import { ConversionBook } from './conversion-book.ts';
 import { ConversionPrefixes, type RefusedPrefix } from './conversion-prefixes.ts';
+import { ConversionSpread } from './conversion-spread.ts';
 import { type Conversion, isBelow, minuteOf } from './conversion-tally.ts';
 import { type DefenceContext, type DefenceRequest, defineDefence, type Readings } from './defence.ts';
 import { GrowingHold, holdShape } from './growing-hold.ts';
@@ -63,6 +64,7 @@ interface Memory {
   readonly book: ConversionBook;
   /** Null when prefixes are not told apart. */
   readonly prefixes: ConversionPrefixes | null;
+  readonly spread: ConversionSpread;
   readonly hold: GrowingHold;
   /** Time of the next judgement; 0 before the first event. */
   judgeAtMs: EpochMs;
@@ -97,7 +99,7 @@ export const conversionMonitor = defineDefence({
     'fewer sends per window than minSends: up to 2,880 a day at 30 per 15 min',
     'the first minutes: nothing is judged before grace and the next judgement have passed',
     'who is sending: the attack fills the emergency limit, wholly in its first window, and real users wait with it',
-    'the cause: when messages are not delivered nobody can verify either, and real users pay for the emergency',
+    'the cause: when messages are not delivered nobody can verify either, and real users pay for the emergency; its alert says when that is how it looks',
   ],
   sources: [
     'S1 (rolling 15 min, checked every 5 min, alarm under 30 % with more than 20 or 30 sends, emergency for an hour)',
@@ -114,6 +116,7 @@ export const conversionMonitor = defineDefence({
     return {
       book: new ConversionBook(minutes),
       prefixes: settings.perPrefixDigits === 0 ? null : new ConversionPrefixes(minutes, settings),
+      spread: new ConversionSpread(minutes),
       hold: new GrowingHold(),
       judgeAtMs: 0,
       sinceMinute: 0,
@@ -139,15 +142,19 @@ export const conversionMonitor = defineDefence({
     return prefixRefusal(request, context) ?? emergencyRefusal(readings, settings) ?? ALLOW;
   },
   observe(fact, settings, context) {
-    const { book, prefixes } = context.memory as Memory;
+    const { book, prefixes, spread } = context.memory as Memory;
     // A send to a prefix that is refused happens only while this defence observes: in its own world it is none.
     const isRefused = fact.kind === 'dispatched' && prefixRefusal(fact.request, context) !== null;
     if (fact.kind === 'dispatched' && !isRefused) {
       book.sent(fact.number, fact.nowMs);
+      spread.sent(fact.number, minuteOf(fact.nowMs));
       prefixes?.sent(fact.number, minuteOf(fact.nowMs));
     } else if (fact.kind === 'verified') {
       const minute = book.confirmed(fact.number);
-      if (minute >= 0) prefixes?.confirmed(fact.number, minute);
+      if (minute >= 0) {
+        spread.confirmed(fact.number, minute);
+        prefixes?.confirmed(fact.number, minute);
+      }
     }
     judge(fact.nowMs, settings, context);
   },
@@ -174,24 +181,33 @@ function judge(nowMs: EpochMs, settings: Config, context: DefenceContext): void 
   memory.judgeAtMs = nowMs + settings.every;
   const last = minuteOf(nowMs - settings.grace) - 1;
   const first = last - settings.window / MINUTE_MS + 1;
-  judgeAll(nowMs, memory.book.between(Math.max(first, memory.sinceMinute), last), settings, context);
+  judgeAll(nowMs, { first: Math.max(first, memory.sinceMinute), last }, settings, context);
   const refused = memory.prefixes?.judge(nowMs, first, last) ?? [];
   if (refused.length === 0) return;
   context.alert({ signal: 'prefix-conversion-collapse', posture: null, detail: listed(refused) });
 }
 
-function judgeAll(nowMs: EpochMs, conversion: Conversion, settings: Config, context: DefenceContext): void {
+/** Whole minutes, both inclusive. */
+interface Minutes {
+  readonly first: number;
+  readonly last: number;
+}
+
+function judgeAll(nowMs: EpochMs, { first, last }: Minutes, settings: Config, context: DefenceContext): void {
   const memory = context.memory as Memory;
+  const conversion = memory.book.between(first, last);
   const enough = conversion.sends >= settings.minSends;
   if (memory.alarmed && memory.hold.isOn(nowMs)) {
     if (enough && isBelow(conversion, settings.recovery)) extend(nowMs, memory, settings, context);
     return;
   }
-  if (enough && isBelow(conversion, settings.threshold)) alarm(nowMs, conversion, settings, context);
-  else if (memory.alarmed) recover(conversion, memory, context);
+  if (enough && isBelow(conversion, settings.threshold)) {
+    const where = memory.spread.spoken(first, last, settings.threshold);
+    alarm(nowMs, `${spoken(conversion)}${where}`, settings, context);
+  } else if (memory.alarmed) recover(conversion, memory, context);
 }
 
-function alarm(nowMs: EpochMs, conversion: Conversion, settings: Config, context: DefenceContext): void {
+function alarm(nowMs: EpochMs, seen: string, settings: Config, context: DefenceContext): void {
   const memory = context.memory as Memory;
   const { hold } = memory;
   hold.begin(nowMs, settings);
@@ -201,7 +217,7 @@ function alarm(nowMs: EpochMs, conversion: Conversion, settings: Config, context
   context.alert({
     signal: 'conversion-collapse',
     posture: 'emergency',
-    detail: `${spoken(conversion)}; emergency for ${hold.lengthMs / MINUTE_MS} min${hold.isRelapse ? ', a relapse' : ''}`,
+    detail: `${seen}; emergency for ${hold.lengthMs / MINUTE_MS} min${hold.isRelapse ? ', a relapse' : ''}`,
   });
 }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { duration, share } from '../../src/core/domain/durations.ts';
 import { type EpochMs, MINUTE_MS, type Ms } from '../../src/core/domain/units.ts';
+import { ConversionSpread } from '../defences/conversion-spread.ts';
+import { type Conversion, isBelow } from '../defences/conversion-tally.ts';
 import type { DefenceRequest } from '../defences/defence.ts';
 import { LastSends } from './last-sends.ts';
 import { type DispatchedFact, defineSignal, type VerifiedFact, type Watcher } from './signal.ts';
@@ -24,7 +26,7 @@ export const conversionCollapse = defineSignal({
   blindTo: [
     'an attacker who verifies the threshold share of his own sends, or hides below about 1.3 times the healthy traffic',
     'attempts that are refused: what was not sent cannot be entered',
-    'the cause: a delivery outage looks the same',
+    'the cause: a delivery outage looks the same, but for the countries, which its alert counts',
   ],
   sources: ['S1 (rolling 15 min, checked every 5 min, under 30 % of more than 20 or 30 sends)', 'methods.md 2.3 M8'],
   restsBeside: ['conversion-monitor'],
@@ -37,16 +39,18 @@ class ConversionWatcher implements Watcher {
   /** Sends by the minute they left in, and how many of those were verified: a code counts where its send does (methods.md 2.3 M2). */
   private readonly sends: Int32Array;
   private readonly confirmed: Int32Array;
+  private readonly spread: ConversionSpread;
   private readonly sentIn = new LastSends();
   private minute = -1;
   private judgeAtMs: EpochMs = 0;
-  private last = { sends: 0, verified: 0 };
+  private seen = { sends: 0, verified: 0, where: '' };
 
   constructor(settings: z.output<typeof config>) {
     this.settings = settings;
     const minutes = Math.ceil((settings.window + settings.grace) / MINUTE_MS) + 2;
     this.sends = new Int32Array(minutes);
     this.confirmed = new Int32Array(minutes);
+    this.spread = new ConversionSpread(minutes);
   }
 
   asked({ nowMs }: DefenceRequest): boolean {
@@ -56,6 +60,7 @@ class ConversionWatcher implements Watcher {
   dispatched({ number, nowMs }: DispatchedFact): boolean {
     this.advance(nowMs);
     this.sends[this.minute % this.sends.length]! += 1;
+    this.spread.sent(number, this.minute);
     this.sentIn.put(number, this.minute);
     return false;
   }
@@ -63,13 +68,16 @@ class ConversionWatcher implements Watcher {
   verified({ number, nowMs }: VerifiedFact): boolean {
     this.advance(nowMs);
     const minute = this.sentIn.take(number);
-    if (minute > this.minute - this.sends.length) this.confirmed[minute % this.sends.length]! += 1;
+    if (minute > this.minute - this.sends.length) {
+      this.confirmed[minute % this.sends.length]! += 1;
+      this.spread.confirmed(number, minute);
+    }
     return nowMs >= this.judgeAtMs && this.judge(nowMs);
   }
 
   detail(): string {
-    const { sends, verified } = this.last;
-    return `${verified} of ${sends} sends of ${this.settings.window / MINUTE_MS} min were verified`;
+    const { sends, verified, where } = this.seen;
+    return `${verified} of ${sends} sends of ${this.settings.window / MINUTE_MS} min were verified${where}`;
   }
 
   private judge(nowMs: EpochMs): boolean {
@@ -78,16 +86,18 @@ class ConversionWatcher implements Watcher {
     const begun = this.judgeAtMs > 0;
     this.judgeAtMs = nowMs + every;
     if (!begun) return false;
-    this.last = this.countUntil(minuteOf(nowMs - this.settings.grace) - 1);
-    const { sends, verified } = this.last;
-    return sends >= minSends && verified * threshold.denominator < sends * threshold.numerator;
+    const last = minuteOf(nowMs - this.settings.grace) - 1;
+    const first = Math.max(0, last - this.settings.window / MINUTE_MS + 1);
+    const conversion = this.between(first, last);
+    if (conversion.sends < minSends || !isBelow(conversion, threshold)) return false;
+    this.seen = { ...conversion, where: this.spread.spoken(first, last, threshold) };
+    return true;
   }
 
-  /** The window that ends with this whole minute. */
-  private countUntil(last: number): { sends: number; verified: number } {
+  /** Whole minutes, both inclusive. */
+  private between(first: number, last: number): Conversion {
     let sends = 0;
     let verified = 0;
-    const first = Math.max(0, last - this.settings.window / MINUTE_MS + 1);
     for (let minute = first; minute <= last; minute += 1) {
       sends += this.sends[minute % this.sends.length]!;
       verified += this.confirmed[minute % this.sends.length]!;
