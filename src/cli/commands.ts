@@ -17,6 +17,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./run.ts')).runCommand,
   },
   {
+    command: 'claims [ids..]',
+    describe: 'Test what the source documents claim: does it hold, and under which assumptions?',
+    load: async () => (await import('./claims.ts')).claimsCommand,
+  },
+  {
     command: 'report <runs..>',
     describe: 'Render saved runs again, without running anything',
     load: async () => (await import('./report.ts')).reportCommand,

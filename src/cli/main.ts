@@ -96,7 +96,7 @@ function createParser(argv: readonly string[]): Argv {
 
 /** Options that are no lists and were given twice: which one counts would be a guess. */
 function onceEach(args: Record<string, unknown>): true {
-  const lists = ['set', 'scenarios', 'files', 'runs', 'ip-intel', 'ipIntel'];
+  const lists = ['set', 'scenarios', 'files', 'runs', 'ids', 'ip-intel', 'ipIntel'];
   const twice = Object.keys(args).filter((name) => name !== '_' && !lists.includes(name) && Array.isArray(args[name]));
   if (twice.length === 0) return true;
   throw new PumpdrillError(

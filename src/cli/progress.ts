@@ -10,16 +10,7 @@ export interface Progress {
 export function showProgress(jobs: readonly Job[], { hidden }: { hidden: boolean }): Progress {
   if (hidden || !process.stderr.isTTY) return { update: () => {}, stop: () => {} };
   const shares = new Map<Job, number>();
-  const bar = new SingleBar(
-    {
-      format: ' {bar} {percentage}% | {done} runs done | {now}',
-      stream: process.stderr,
-      clearOnComplete: true,
-      hideCursor: true,
-      etaBuffer: 20,
-    },
-    Presets.shades_classic,
-  );
+  const bar = newBar(' {bar} {percentage}% | {done} runs done | {now}');
   bar.start(jobs.length * 100, 0, { done: 0, now: '' });
   return {
     update: (job, share) => {
@@ -30,4 +21,22 @@ export function showProgress(jobs: readonly Job[], { hidden }: { hidden: boolean
     },
     stop: () => bar.stop(),
   };
+}
+
+/** The same for work that is only counted: one step each. */
+export function showCount(total: number, { hidden, of }: { hidden: boolean; of: string }): Counter {
+  if (hidden || !process.stderr.isTTY) return { step: () => {}, stop: () => {} };
+  const bar = newBar(` {bar} {percentage}% | {value} of {total} ${of} | {eta_formatted} left`);
+  bar.start(total, 0);
+  return { step: () => bar.increment(), stop: () => bar.stop() };
+}
+
+export interface Counter {
+  readonly step: () => void;
+  stop(): void;
+}
+
+function newBar(format: string): SingleBar {
+  const options = { format, stream: process.stderr, clearOnComplete: true, hideCursor: true, etaBuffer: 20 };
+  return new SingleBar(options, Presets.shades_classic);
 }

@@ -1,21 +1,20 @@
 /**
  * The page for people: one self-contained file, no script, no network. Everything of a scenario or a target is escaped
- * by the type of the template; the policy in the head would stop what slipped through.
+ * by the type of the template.
  */
+
+import { htmlPage } from './html-page.ts';
 import { runSection } from './html-run.ts';
-import { STYLE } from './html-style.ts';
 import { gates, matrix, runsTable, summary } from './html-summary.ts';
 import { factList, table } from './html-tables.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import type { ReportModel } from './model.ts';
 
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 /** Runs shown with charts and examples; further ones are brief. Keeps twenty seeds of the starter pack to a few MB. */
 const FULL_RUNS_MAX = 24;
 
 export function renderHtml(model: ReportModel): string {
   const parts = [
-    html`<main>`,
     summary(model),
     runsTable(model),
     matrix(model),
@@ -26,21 +25,13 @@ export function renderHtml(model: ReportModel): string {
       ? html`<p class="soft">Charts and examples are shown for the first ${FULL_RUNS_MAX} runs; series.json has them all.</p>`
       : NOTHING,
     provenance(model),
-    html`</main>`,
   ];
-  return `${[...head(model), ...parts.map(String).filter((part) => part !== ''), '</body></html>'].join('\n')}\n`;
+  return htmlPage(titleOf(model), parts);
 }
 
-function head({ scorecard }: ReportModel): string[] {
+function titleOf({ scorecard }: ReportModel): string {
   const names = [...new Set(scorecard.scenarios.map((score) => score.id))].slice(0, 4).join(', ');
-  return [
-    '<!doctype html>',
-    '<html lang="en"><head><meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
-    '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">',
-    String(html`<title>SMS pumping drill: ${names}</title>`),
-    `<style>${STYLE}</style></head><body>`,
-  ];
+  return `SMS pumping drill: ${names}`;
 }
 
 function aggregates({ aggregates: groups }: ReportModel): Markup[] {

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { duration } from '../domain/durations.ts';
 import { campaignFormat } from './campaign-format.ts';
+import { claimsFormat } from './claim-format.ts';
 import { expectationFormat } from './expectation-format.ts';
 import { peopleFormat } from './people-format.ts';
 import { circumstancesFormat, invariantFormat } from './probe-format.ts';
@@ -99,6 +100,9 @@ export const scenarioFormat = z.strictObject({
   invariants: z.array(invariantFormat).max(16).default([]).describe('what a probe holds to be true'),
   circumstances: circumstancesFormat.prefault({}),
   expect: z.array(expectationFormat).max(32).default([]).describe('by policy, written by hand'),
+  claims: claimsFormat
+    .optional()
+    .describe('what the documents claim of such a campaign, to be tested (`pumpdrill claims`)'),
 });
 
 /** A scenario after reading: every default filled in, every duration in milliseconds, every share a ratio. */
