@@ -19,6 +19,8 @@ export const sharedStoreFormat = z.strictObject({
 
 export type SharedStoreSpec = z.output<typeof sharedStoreFormat>;
 
+const percent = z.int().min(0);
+
 /** 15 digits and a comma each: 3 MB at most. */
 export const ENROLLED_MAX = 200_000;
 
@@ -36,6 +38,8 @@ export const targetTenantFormat = z.strictObject({
   sinkUrl: z.url({ protocol: /^http$/, hostname: /^127(\.[0-9]{1,3}){3}$/ }),
   /** What the company is billed for a message: the spend cap reckons with it. */
   tariff: tariffValueFormat,
+  /** What codes over other channels cost, in percent of an SMS to the same number. Absent: the usual. */
+  channelPrices: z.strictObject({ voicePercent: percent, whatsappPercent: percent }).optional(),
   /** Tells the provider of every code that was entered. */
   conversionFeedback: z.boolean().optional(),
   /** Numbers that belong to an account (known-number). Numbers of a drill's synthetic people, of nobody else. */

@@ -103,10 +103,11 @@ class PooledSmsClient implements HttpSmsClient {
     await Promise.all([this.pool.destroy(), this.feedback?.close()]);
   }
 
-  private requestFor({ to, text, attempt }: SmsMessage): Dispatcher.DispatchOptions {
+  private requestFor({ to, text, attempt, channel = 'sms' }: SmsMessage): Dispatcher.DispatchOptions {
     const headers = ['content-type', 'application/json'];
     if (attempt > 0 && this.runKey !== '') headers.push(ATTEMPT_HEADER, signAttempt(this.runKey, attempt));
-    const body = `{"to":"${formatE164(to)}","text":${JSON.stringify(text)}}`;
+    const over = channel === 'sms' ? '' : `,"channel":"${channel}"`;
+    const body = `{"to":"${formatE164(to)}","text":${JSON.stringify(text)}${over}}`;
     // Said to be repeatable because undici pipelines nothing else; a message that is begun twice ends itself.
     return { path: this.path, method: 'POST', headers, body, idempotent: true, blocking: false };
   }

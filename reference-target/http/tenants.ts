@@ -1,4 +1,6 @@
 /** One run's deployment of the target: policy, store, clock, keys and feed of its own, in a process that serves many. */
+
+import { USUAL_CHANNEL_PRICES, withChannels } from '../../src/core/domain/channel-prices.ts';
 import type { AttemptRecord } from '../../src/core/domain/decision.ts';
 import type { Problem } from '../../src/core/domain/errors.ts';
 import { PumpdrillError } from '../../src/core/domain/errors.ts';
@@ -101,7 +103,7 @@ export class TargetTenant {
       sms: watchedSms(this.sms, this.observers),
       mail: this.mail,
       enrolled: (number) => enrolled.has(number),
-      prices: createPriceList(spec.tariff),
+      prices: withChannels(createPriceList(spec.tariff), spec.channelPrices ?? USUAL_CHANNEL_PRICES),
       clock: this.clock,
       random: createSystemRandom(),
       hash,

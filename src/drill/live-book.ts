@@ -30,7 +30,7 @@ export class LiveBook {
   constructor({ header, prepared, ledger, onFailure, onAlert }: LiveBookOptions) {
     const billed = billedPrices(prepared);
     this.fold = createFold(header, {
-      priceMicro: (number) => billed.priceMicro(number),
+      priceMicro: (number, channel) => billed.priceMicro(number, channel),
       countryOf: (number) => classify(number).country,
       detail: 'series',
       invariants: prepared.scenario.invariants,

@@ -57,6 +57,8 @@ export interface Tenant {
   readonly id: string;
   /** Path prefix at the target. */
   readonly basePath: string;
+  /** Where its messages go, at the sink. */
+  readonly sinkUrl: string;
   /** Hex, 32 random bytes: signs the harness' headers. */
   readonly runKey: string;
   readonly defences: readonly { readonly id: string; readonly mode: 'observe' | 'enforce' }[];
@@ -76,6 +78,7 @@ export async function openTenant(session: LiveSession, parts: TenantParts): Prom
     runKey,
     rules: true,
   });
+  const sinkUrl = `${session.sink.url}${sinkTenant.basePath}`;
   const targetTenant = await createTenant<{ basePath: string; defences: Tenant['defences'] }>(session.target, {
     id,
     policy: parts.policy.document,
@@ -83,8 +86,9 @@ export async function openTenant(session: LiveSession, parts: TenantParts): Prom
     clock,
     runKey,
     seed,
-    sinkUrl: `${session.sink.url}${sinkTenant.basePath}`,
+    sinkUrl,
     tariff: billedTariff(tariff, scenario.provider),
+    channelPrices: scenario.provider.channelPrices,
     conversionFeedback: listensToConversions(scenario.provider),
     ...(parts.redis === undefined ? {} : { store: ownDeployment(parts.redis) }),
     enrolled: [...enrolledNumbers(planCampaign(scenario, seed), parts.policy.policy)],
@@ -92,6 +96,7 @@ export async function openTenant(session: LiveSession, parts: TenantParts): Prom
   return {
     id,
     basePath: targetTenant.basePath,
+    sinkUrl,
     runKey,
     defences: targetTenant.defences,
     // A service that is gone has taken its tenants along.

@@ -1,4 +1,6 @@
 /** Plays one scenario under one policy and seed over real HTTP against a tenant of the bundled target, and folds it. */
+
+import { createSmsClient } from '../../reference-target/http/sms-client.ts';
 import type { Plan } from '../core/campaign/opener.ts';
 import { planCampaign } from '../core/campaign/plan.ts';
 import type { ClockSpec } from '../core/domain/clock.ts';
@@ -21,6 +23,7 @@ import { LiveBook } from './live-book.ts';
 import { type LiveSession, openTenant, type Tenant } from './live-session.ts';
 import type { LedgerPlace, PlayedRun } from './play-simulated.ts';
 import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
+import { liveWithKey } from './provider-key.ts';
 import { QUIESCE_MS, quiesce } from './quiesce.ts';
 import { runHeaderOf } from './run-header.ts';
 import { type Part, RunTrouble } from './run-trouble.ts';
@@ -91,8 +94,11 @@ async function playInTenant(input: LiveInput, tenant: Tenant, clock: ClockSpec):
     }
     const port = portOf(input, tenant);
     closing.push(() => port.close());
+    const { sinkUrl, runKey } = tenant;
+    const provider = createSmsClient({ sinkUrl, runKey });
+    closing.push(() => provider.close());
     const health = await runLive(plan, {
-      target: port,
+      target: liveWithKey(plan, port, provider),
       inbox,
       events: (event) => book.write(event),
       clock,

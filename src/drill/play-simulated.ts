@@ -13,6 +13,7 @@ import { billedPrices } from './billed-prices.ts';
 import { HEALTHY, overlaps } from './circumstances.ts';
 import { enrolledNumbers } from './enrolment.ts';
 import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
+import { simulatedWithKey } from './provider-key.ts';
 import { runHeaderOf } from './run-header.ts';
 import { type DeploymentOptions, deploySimulated } from './simulated-deployment.ts';
 import { createSimulatedPort } from './simulated-port.ts';
@@ -87,7 +88,7 @@ export async function playSimulated(input: SimulationInput): Promise<PlayedRun> 
     defences: deployment.target.defences,
   });
   const fold = createFold(header, {
-    priceMicro: (number) => billed.priceMicro(number),
+    priceMicro: (number, channel) => billed.priceMicro(number, channel),
     countryOf: (number) => classify(number).country,
     detail: input.detail ?? 'totals',
     ...(input.detail === 'series' ? { invariants: prepared.scenario.invariants } : {}),
@@ -95,7 +96,7 @@ export async function playSimulated(input: SimulationInput): Promise<PlayedRun> 
   const ledger = input.ledger === undefined ? null : createLedgerWriter({ ...input.ledger, header, durable: false });
   sink = tee(fold, ledger, input.events);
   const health = await runSimulation(plan, world, {
-    target: createSimulatedPort(deployment.target),
+    target: simulatedWithKey(plan, createSimulatedPort(deployment.target), deployment.sms),
     inbox: deployment.inbox,
     events: sink,
     overlaps: overlaps(circumstances),

@@ -9,7 +9,7 @@ import { DEADLINE_MS } from '../../reference-target/http/deadline.ts';
 import { ipIntelOf } from '../../reference-target/http/policy-ip-intel.ts';
 import { type Deadline, meterSpecsOf } from '../../reference-target/pipeline.ts';
 import type { Policy } from '../../reference-target/policy.ts';
-import type { MailClient, RandomSource } from '../../reference-target/ports.ts';
+import type { MailClient, RandomSource, SmsClient } from '../../reference-target/ports.ts';
 import { dealtOut } from '../../reference-target/replicas.ts';
 import { createMemoryStore } from '../../reference-target/stores/memory-store.ts';
 import type { MeterSpec, Store } from '../../reference-target/stores/store.ts';
@@ -57,6 +57,8 @@ export interface DeploymentOptions {
 export interface SimulatedDeployment {
   readonly target: Target;
   readonly inbox: Inbox;
+  /** The provider's own interface, for whoever holds the key to it. */
+  readonly sms: SmsClient;
 }
 
 export function deploySimulated(options: DeploymentOptions): SimulatedDeployment {
@@ -71,13 +73,14 @@ export function deploySimulated(options: DeploymentOptions): SimulatedDeployment
   const { circumstances = HEALTHY } = options;
   const mailbox = new Mailbox();
   const make = () => (options.storeOf ?? memoryStoreOf)(meterSpecsOf(policy, registry), world);
+  const sms = simulatedSms({ provider, world, events, deliver: (message) => mailbox.put(message) });
   const service: VariantOptions = {
     policy,
     registry,
     store: troubledStore({ make, world, circumstances }),
     ...(isTroubled(circumstances) ? { deadline: virtualDeadline(world) } : {}),
     ...(circumstances.storeLatency > 0 ? { roundTrip: () => passing(world, circumstances.storeLatency) } : {}),
-    sms: simulatedSms({ provider, world, events, deliver: (message) => mailbox.put(message) }),
+    sms,
     mail: simulatedMail(world, mailbox),
     challenges: SIMULATED_CHALLENGES,
     ipIntel: ipIntelOf(policy),
@@ -93,7 +96,7 @@ export function deploySimulated(options: DeploymentOptions): SimulatedDeployment
       onFault: (source, detail) => events({ type: 'fault', atMs: world.runMs, source, detail }),
     },
   };
-  return { target: deployReplicas(service, circumstances), inbox: mailbox };
+  return { target: deployReplicas(service, circumstances), inbox: mailbox, sms };
 }
 
 /** As many processes as the circumstances ask for, each with a clock of its own, over one store and one secret. */

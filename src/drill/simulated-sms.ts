@@ -27,10 +27,10 @@ class SimulatedSms implements SmsClient {
     this.parts = parts;
   }
 
-  send({ to, text, code, attempt }: Parameters<SmsClient['send']>[0]): ReturnType<SmsClient['send']> {
+  send({ to, text, code, attempt, channel = 'sms' }: Parameters<SmsClient['send']>[0]): ReturnType<SmsClient['send']> {
     const { provider, world, events, deliver } = this.parts;
     const nowMs = world.nowMs();
-    const receipt = provider.accept({ attempt, to, text }, nowMs);
+    const receipt = provider.accept({ attempt, to, text, channel }, nowMs);
     const { accepted, reason, wouldRefuse, segments, costMicro, priceMicro, deliverAtMs } = receipt;
     events({
       type: 'dispatch',
@@ -43,6 +43,7 @@ class SimulatedSms implements SmsClient {
       segments,
       costMicro,
       priceMicro,
+      ...(channel === 'sms' ? {} : { channel }),
     });
     this.tellChanges();
     if (deliverAtMs >= 0) {

@@ -43,7 +43,7 @@ export function dispatchEvents(
   return (value) => {
     const atMs = runMsOf(value, clock);
     if (value['type'] === 'dispatch') {
-      const { attempt, number, accepted, reason, wouldRefuse, segments, costMicro, priceMicro } =
+      const { attempt, number, accepted, reason, wouldRefuse, segments, costMicro, priceMicro, channel } =
         value as unknown as DispatchEvent;
       events({
         type: 'dispatch',
@@ -56,6 +56,7 @@ export function dispatchEvents(
         segments,
         costMicro,
         priceMicro,
+        ...(channel === undefined ? {} : { channel }),
       });
     } else if (value['type'] === 'billed') {
       const { attempt, number, costMicro } = value as unknown as BilledEvent;

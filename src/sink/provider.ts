@@ -3,6 +3,7 @@
  * No clock and no chance of its own: time and the message's draw come as arguments, so that live and simulated runs agree.
  */
 import type { AttemptId } from '../core/domain/attempt.ts';
+import { withChannels } from '../core/domain/channel-prices.ts';
 import type { E164 } from '../core/domain/phone.ts';
 import { segmentsOf } from '../core/domain/sms-segments.ts';
 import type { PriceList } from '../core/domain/tariff.ts';
@@ -82,7 +83,7 @@ class Provider implements ProviderModel {
   private readonly open: OpenMessages | null;
 
   constructor({ settings, prices, seed, rules, startMs }: ProviderOptions) {
-    this.prices = prices;
+    this.prices = withChannels(prices, settings.channelPrices);
     this.delays = new DeliveryDelays(settings.delivery, seed);
     this.guard = new RuleGuard(settings, rules);
     this.billing = createBilling(settings);
@@ -93,21 +94,23 @@ class Provider implements ProviderModel {
   }
 
   accept(message: ProviderMessage, nowMs: EpochMs): ProviderReceipt {
-    const segments = segmentsOf(message.text);
+    const { channel = 'sms' } = message;
+    // A call is one call, and WhatsApp knows no segments.
+    const segments = channel === 'sms' ? segmentsOf(message.text) : 1;
     const { guard } = this;
     guard.judge(message, nowMs);
     if (guard.refusedBy !== '') return refusal(guard.refusedBy, segments);
-    const priceMicro = this.prices.priceMicro(message.to) * segments;
+    const priceMicro = this.prices.priceMicro(message.to, channel) * segments;
     if (guard.failedBy !== '') {
       const costMicro = this.billsFailed ? this.billing.failedMicro(priceMicro) : 0;
       return this.failure(message, { reason: guard.failedBy, segments, costMicro, nowMs });
     }
     if (this.outages.isOn(nowMs)) {
       // Nobody knows yet that it will not arrive: billed as any other (domain.md 1.2: on send, delivered or not).
-      const costMicro = this.billing.messageMicro(message.to, priceMicro);
+      const costMicro = this.billing.messageMicro(message.to, priceMicro, channel);
       return this.failure(message, { reason: DELIVERY_OUTAGE, segments, costMicro, nowMs });
     }
-    const costMicro = this.billing.messageMicro(message.to, priceMicro);
+    const costMicro = this.billing.messageMicro(message.to, priceMicro, channel);
     guard.accepted(message, costMicro, nowMs);
     this.open?.sent(message.to, message.attempt);
     const deliverAtMs = nowMs + this.delays.next(message.attempt, nowMs);

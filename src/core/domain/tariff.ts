@@ -2,6 +2,7 @@
  * What a message costs the defender. One tariff per scenario: one currency, one vintage; money of two currencies is
  * never added.
  */
+import type { Channel } from './attempt.ts';
 import type { E164 } from './phone.ts';
 import type { Micro } from './units.ts';
 
@@ -35,6 +36,6 @@ export interface Tariff {
 /** Price lookup prepared for speed: called once per dispatch and once per spend-cap decision. */
 export interface PriceList {
   readonly tariff: Tariff;
-  /** Price of one segment to this number. */
-  priceMicro(number: E164): Micro;
+  /** Price of one segment to this number, or of one message over another channel where the list knows channels. */
+  priceMicro(number: E164, channel?: Channel): Micro;
 }

@@ -4,6 +4,7 @@
  * tariff's currency unit.
  */
 import { z } from 'zod';
+import { USUAL_CHANNEL_PRICES } from '../domain/channel-prices.ts';
 import { duration, share } from '../domain/durations.ts';
 import { MICRO_PER_UNIT } from '../domain/units.ts';
 
@@ -114,6 +115,18 @@ export const billingFormat = z
   ])
   .describe('what the company is billed (requirements D24)');
 
+const percentOfSms = z.int().min(0).max(10_000);
+export const channelPricesFormat = z
+  .strictObject({
+    voicePercent: percentOfSms
+      .default(USUAL_CHANNEL_PRICES.voicePercent)
+      .describe('a call that reads the code out (assumption: a call of a minute costs more than a text)'),
+    whatsappPercent: percentOfSms
+      .default(USUAL_CHANNEL_PRICES.whatsappPercent)
+      .describe('a WhatsApp message (assumption: sold as the cheaper way)'),
+  })
+  .describe('what other channels cost, in percent of one SMS segment to the same number');
+
 export const providerFormat = z.strictObject({
   delivery: deliveryFormat.prefault({}),
   outages: z.array(outageFormat).max(16).default([]).describe('times in which nothing is delivered, in order'),
@@ -123,6 +136,7 @@ export const providerFormat = z.strictObject({
   countryPermissions: countryPermissionsFormat.optional(),
   aitBlock: aitBlockFormat.optional(),
   billing: billingFormat.prefault({ model: 'per-message' }),
+  channelPrices: channelPricesFormat.prefault({}),
   dltFeeMicro: micro.default(0).describe('on top of each message to +91: Indian operators charge it per send (S1)'),
   conversionFeedback: z
     .boolean()

@@ -2,12 +2,15 @@
  * The contract of a dialect: how one provider API spells "send this message" and answers it. One file per dialect and
  * one line in `index.ts`. Pure text in, text out: account, prices and delivery are the provider model's.
  */
+import type { Channel } from '../../core/domain/attempt.ts';
 import type { E164 } from '../../core/domain/phone.ts';
 
 /** What every provider request comes down to. */
 export interface SmsRequest {
   readonly to: E164;
   readonly text: string;
+  /** Absent: as SMS. */
+  readonly channel?: Exclude<Channel, 'sms'>;
 }
 
 /** A request the provider would not understand, in that provider's words. */

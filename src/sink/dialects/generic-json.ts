@@ -8,7 +8,7 @@ const JSON_TYPE = 'application/json';
 
 export const genericJson: Dialect = {
   id: 'generic-json',
-  summary: 'takes {to, text} as JSON, answers 202 {id, status} or 403 {error}',
+  summary: 'takes {to, text, channel?} as JSON, answers 202 {id, status} or 403 {error}',
   sources: ['own; shaped like the HTTP callbacks of self-hosted back ends (targets.md section A)'],
   path: '/messages',
   requestType: JSON_TYPE,
@@ -31,10 +31,13 @@ function parse(body: string): SmsRequest | Refusal {
   }
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return { refusal: 'not-an-object' };
   const fields = value as Record<string, unknown>;
-  for (const key in fields) if (key !== 'to' && key !== 'text') return { refusal: 'unknown-field' };
+  for (const key in fields)
+    if (key !== 'to' && key !== 'text' && key !== 'channel') return { refusal: 'unknown-field' };
   const to: E164 = parseE164(fields['to']);
   if (to === 0) return { refusal: 'invalid-number' };
   const text = fields['text'];
   if (typeof text !== 'string' || text === '' || text.length > TEXT_MAX) return { refusal: 'invalid-text' };
-  return { to, text };
+  const channel = fields['channel'];
+  if (channel === undefined || channel === 'sms') return { to, text };
+  return channel === 'voice' || channel === 'whatsapp' ? { to, text, channel } : { refusal: 'unknown-channel' };
 }

@@ -1,5 +1,6 @@
 /** Provider settings as a scenario has them after reading (durations in milliseconds, shares as ratios), for the control interface. */
 import { z } from 'zod';
+import { USUAL_CHANNEL_PRICES } from '../../core/domain/channel-prices.ts';
 import type { ProviderSettings } from '../../core/scenario/provider-format.ts';
 
 const wholeMs = z.int().min(0);
@@ -48,6 +49,7 @@ export const providerSettingsFormat = z.strictObject({
       }),
     ])
     .default({ model: 'per-message' }),
+  channelPrices: z.strictObject({ voicePercent: micro, whatsappPercent: micro }).default(USUAL_CHANNEL_PRICES),
   dltFeeMicro: micro.default(0),
   conversionFeedback: z.boolean().default(true),
 }) satisfies z.ZodType<ProviderSettings>;

@@ -80,7 +80,7 @@ export class SinkTenant {
   /** Takes one message now. `attempt` is 0 when the request carried no attempt of this run. */
   accept(message: SmsRequest, attempt: number): ProviderReceipt {
     const nowMs = this.now();
-    const receipt = this.provider.accept({ attempt, to: message.to, text: message.text }, nowMs);
+    const receipt = this.provider.accept({ attempt, ...message }, nowMs);
     this.feed.push(dispatchLine(nowMs, attempt, message, receipt));
     this.tellChanges(nowMs);
     if (receipt.accepted) this.accepted += 1;
@@ -189,5 +189,6 @@ export class SinkTenant {
 /** Written by hand because it is the hottest line of the process; every text in it is a word of ours, free of quotes. */
 function dispatchLine(atMs: EpochMs, attempt: number, message: SmsRequest, receipt: ProviderReceipt): string {
   const { accepted, reason, wouldRefuse, segments, costMicro, priceMicro } = receipt;
-  return `{"type":"dispatch","atMs":${atMs},"attempt":${attempt},"number":${message.to},"accepted":${accepted},"reason":"${reason}","wouldRefuse":"${wouldRefuse}","segments":${segments},"costMicro":${costMicro},"priceMicro":${priceMicro}}`;
+  const channel = message.channel === undefined ? '' : `,"channel":"${message.channel}"`;
+  return `{"type":"dispatch","atMs":${atMs},"attempt":${attempt},"number":${message.to},"accepted":${accepted},"reason":"${reason}","wouldRefuse":"${wouldRefuse}","segments":${segments},"costMicro":${costMicro},"priceMicro":${priceMicro}${channel}}`;
 }

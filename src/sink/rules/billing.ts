@@ -3,6 +3,7 @@
  * and still pay the attacker.
  */
 import { digitCount, POWERS_OF_TEN } from '../../core/domain/digits.ts';
+import type { Channel } from '../../core/domain/attempt.ts';
 import type { E164 } from '../../core/domain/phone.ts';
 import type { Micro } from '../../core/domain/units.ts';
 import type { ProviderSettings } from '../../core/scenario/provider-format.ts';
@@ -11,7 +12,7 @@ export type BillingSettings = Pick<ProviderSettings, 'billing' | 'dltFeeMicro'>;
 
 export interface Billing {
   /** For taking a message whose price, all segments together, is `priceMicro`. */
-  messageMicro(to: E164, priceMicro: Micro): Micro;
+  messageMicro(to: E164, priceMicro: Micro, channel?: Channel): Micro;
   /** For a message that was taken and then failed, where failed ones are billed: without fees that operators charge. */
   failedMicro(priceMicro: Micro): Micro;
   /** For a code that was entered. */
@@ -21,8 +22,9 @@ export interface Billing {
 export function createBilling({ billing, dltFeeMicro }: BillingSettings): Billing {
   const byMessage = billing.model === 'per-message' || billing.channelFee === 'message-price';
   return {
-    messageMicro(to, priceMicro) {
-      const feeMicro = dltFeeMicro > 0 && isIndian(to) ? dltFeeMicro : 0;
+    messageMicro(to, priceMicro, channel = 'sms') {
+      // Operators scrub the templates of texts; calls and WhatsApp do not pass them.
+      const feeMicro = dltFeeMicro > 0 && channel === 'sms' && isIndian(to) ? dltFeeMicro : 0;
       return (byMessage ? priceMicro : 0) + feeMicro;
     },
     failedMicro: (priceMicro) => (byMessage ? priceMicro : 0),

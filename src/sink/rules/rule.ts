@@ -2,7 +2,7 @@
  * The contract of a provider-side rule (requirements D23): what it says of itself, and what it does with messages. One
  * file per rule and one line in `index.ts`. Pure: time comes with every call, calls come in time order.
  */
-import type { AttemptId } from '../../core/domain/attempt.ts';
+import type { AttemptId, Channel } from '../../core/domain/attempt.ts';
 import type { DefenceMode } from '../../core/domain/decision.ts';
 import type { ProviderEvent } from '../../core/domain/event.ts';
 import type { E164 } from '../../core/domain/phone.ts';
@@ -13,6 +13,8 @@ export interface ProviderMessage {
   readonly attempt: AttemptId;
   readonly to: E164;
   readonly text: string;
+  /** Absent: as SMS. */
+  readonly channel?: Channel;
 }
 
 /** `pass`: no objection. `refuse`: not taken, not billed. `fail`: taken, and never delivered. */
