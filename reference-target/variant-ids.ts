@@ -10,6 +10,7 @@ export const VARIANT_IDS = [
   'raw-string-keys',
   'client-side-captcha',
   'resend-resets-cap',
+  'counters-per-endpoint',
 ] as const;
 
 export type VariantId = (typeof VARIANT_IDS)[number];

@@ -1,6 +1,7 @@
 /** Every faulty variant there is, by id. Adding one is its file, its name in `variant-ids.ts`, a line here, a policy and a test. */
 import type { VariantId } from '../variant-ids.ts';
 import { clientSideCaptcha } from './client-side-captcha.ts';
+import { countersPerEndpoint } from './counters-per-endpoint.ts';
 import { naiveCheckThenAct } from './naive-check-then-act.ts';
 import { perReplicaMemory } from './per-replica-memory.ts';
 import { rawStringKeys } from './raw-string-keys.ts';
@@ -17,4 +18,5 @@ export const VARIANTS: Readonly<Record<VariantId, Variant>> = {
   'raw-string-keys': rawStringKeys,
   'client-side-captcha': clientSideCaptcha,
   'resend-resets-cap': resendResetsCap,
+  'counters-per-endpoint': countersPerEndpoint,
 };

@@ -8,6 +8,7 @@ import type { TargetAnswer, TargetRequest } from '../../reference-target/request
 import { createMemoryStore } from '../../reference-target/stores/memory-store.ts';
 import type { Store } from '../../reference-target/stores/store.ts';
 import { createTarget, type Target, type TargetOptions } from '../../reference-target/target.ts';
+import type { Surface } from '../../src/core/domain/attempt.ts';
 import type { AttemptRecord, DefenceMode, Posture } from '../../src/core/domain/decision.ts';
 
 export const EPOCH_MS = Date.UTC(2026, 2, 10, 23);
@@ -31,6 +32,8 @@ export interface Sending {
   readonly headers?: Readonly<Record<string, string>>;
   readonly cookies?: Readonly<Record<string, string>>;
   readonly kind?: 'send' | 'resend';
+  readonly surface?: Surface;
+  readonly channel?: unknown;
 }
 
 export class SmallWorld {
@@ -93,11 +96,11 @@ export class SmallWorld {
   async send(sending: Sending = {}): Promise<TargetAnswer> {
     const page = 'csrf' in sending ? null : await this.visit();
     const body = { phone: 'phone' in sending ? sending.phone : '+447911123456', csrf: page?.csrf ?? sending.csrf };
-    return this.handle(
-      sending.kind ?? 'send',
-      sending,
-      'device' in sending ? { ...body, device: sending.device } : body,
-    );
+    return this.handle(sending.kind ?? 'send', sending, {
+      ...body,
+      ...('device' in sending ? { device: sending.device } : {}),
+      ...('channel' in sending ? { channel: sending.channel } : {}),
+    });
   }
 
   /** Opens the page and asks for a code, with a solution to a challenge that nobody set. */
@@ -115,6 +118,7 @@ export class SmallWorld {
     this.attempts += 1;
     return this.target.handle({
       kind,
+      ...(sending.surface === undefined ? {} : { surface: sending.surface }),
       peer: sending.peer ?? CLIENT,
       headers: sending.headers ?? {},
       cookies: sending.cookies ?? {},

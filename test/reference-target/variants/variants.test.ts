@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { VARIANT_IDS, type VariantId } from '../../../reference-target/variant-ids.ts';
 import { VARIANTS } from '../../../reference-target/variants/index.ts';
 import { REPLICAS } from '../../../reference-target/variants/per-replica-memory.ts';
+import { CHANNELS, SURFACES } from '../../../src/core/domain/attempt.ts';
 import { CLIENT, type SmallWorld } from '../small-world.ts';
 import { faultyAndSound, SPELLINGS } from './faulty-and-sound.ts';
 
@@ -68,6 +69,20 @@ const EXPOSURES: Readonly<Record<VariantId, Exposure>> = {
     cap: 3,
     leaks: 30,
     attack: sendThenResend,
+  },
+  'counters-per-endpoint': {
+    cap: 3,
+    // Each of five surfaces, first asks and resends, over three channels.
+    leaks: 3 * 5 * 2 * 3,
+    async attack(world) {
+      for (const surface of SURFACES) {
+        for (const kind of ['send', 'resend'] as const) {
+          for (const channel of CHANNELS) {
+            for (let i = 0; i < 4; i += 1) await world.send({ surface, kind, channel });
+          }
+        }
+      }
+    },
   },
 };
 
