@@ -11,12 +11,22 @@ export interface CatalogueFile {
   readonly scenario: Scenario;
 }
 
-/** Throws with every problem of a file that is no scenario. */
+/** What is wrong with files that are no scenarios, one line each; empty in a sound catalogue. */
+export const BROKEN_FILES: string[] = [];
+
+/** Every file that is a scenario: one that is not must not keep the others from being looked at. */
 export function readCatalogue(): CatalogueFile[] {
-  return scenarioCatalogue().map((entry) => {
-    const [loaded] = loadScenarios([entry.file]);
-    if (loaded === undefined) throw new Error('invariant broken: a file without a scenario');
-    return { ...entry, text: readFileSync(entry.file, 'utf8'), scenario: loaded.scenario };
+  return scenarioCatalogue().flatMap((entry) => {
+    try {
+      return loadScenarios([entry.file]).map(({ scenario }) => ({
+        ...entry,
+        text: readFileSync(entry.file, 'utf8'),
+        scenario,
+      }));
+    } catch (error) {
+      BROKEN_FILES.push(`${entry.pack}/${entry.id}: ${String(error)}`);
+      return [];
+    }
   });
 }
 

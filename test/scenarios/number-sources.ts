@@ -8,9 +8,10 @@ const NOT_FIGURES: ReadonlySet<string> = new Set([
 ]);
 /** Collections whose key's comment covers nothing: everything would be covered by one word. */
 const TOO_WIDE: ReadonlySet<string> = new Set(['campaigns', 'people', 'cohorts', 'variants', 'invariants']);
+const SAYS_SO: ReadonlySet<string> = new Set(['source', 'because']);
 /** Where a number may come from. */
 const SOURCE =
-  /\b(S[0-4]|domain\.md|methods\.md|requirements|issue|assumptions?|choices?|chosen|as above|the rest|rest of)\b/i;
+  /\b(S[0-4]|domain\.md|methods\.md|requirements|issue|assumptions?|choices?|chosen|as above|shared populations?|the rest|rest of)\b/i;
 const FIGURE = /^[+-]?[0-9][0-9.,]*(ms|s|m|h|d|%)?([0-9]+(ms|s|m|h))*$/;
 /** Nothing needs no source. */
 const NOTHING = /^0(ms|s|m|h|d|%)?$/;
@@ -25,6 +26,8 @@ export function unsourcedNumbers(text: string): string[] {
 
   const walk = (node: unknown, path: readonly { key: string; line: number }[]): void => {
     if (isMap(node)) {
+      // A field that says where the values beside it come from, or why they are what they are.
+      if (node.items.some(({ key }) => isScalar(key) && SAYS_SO.has(String(key.value)))) return;
       // `kind: countries # a mix, assumption` speaks for everything beside it.
       const kind = node.items.find(({ key }) => isScalar(key) && key.value === 'kind')?.key;
       if (isScalar(kind) && sourced(lineOf(kind))) return;
