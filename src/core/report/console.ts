@@ -34,6 +34,7 @@ export function renderConsole(model: ReportModel, options: RenderOptions = PLAIN
     ...invariants(model, options),
     ...closedAccounts(model, options),
     ...signals(model, options),
+    ...notices(model, options),
     ...moves(model, options),
     ...expectations(model, options),
     '',
@@ -72,6 +73,16 @@ function scoreTable(model: ReportModel, { width }: RenderOptions): string[] {
 function closedAccounts({ sections }: ReportModel, { width }: RenderOptions): string[] {
   return sections.flatMap(({ score, closed }) =>
     closed === null ? [] : ['', ...wrap(`${score.id} / ${score.policy} / seed ${score.seed}: ${closed}`, width)],
+  );
+}
+
+/** What to know before one believes an alert (F6: a delivery outage), one paragraph each. */
+function notices({ sections }: ReportModel, { width }: RenderOptions): string[] {
+  return sections.flatMap(({ score }) =>
+    (score.notices ?? []).flatMap(({ text }) => [
+      '',
+      ...wrap(`${score.id} / ${score.policy} / seed ${score.seed}: ${text}`, width),
+    ]),
   );
 }
 

@@ -7,9 +7,14 @@ import { afterText, countText } from './wording.ts';
 /** One fact per signal while there is an attack to see, and the false alarms, attack or not. */
 export function signalFacts(score: ScenarioScore): Fact[] {
   const signals = score.signals ?? [];
-  if (signals.length === 0) return [];
+  if (signals.length === 0) return noticeFacts(score);
   const seen = score.fraud.attempts === 0 ? [] : signals.flatMap((signal, i) => [seenFact(signal, i)]);
-  return [...seen, earlyFact(signals, score.fraud.attempts > 0)];
+  return [...seen, earlyFact(signals, score.fraud.attempts > 0), ...noticeFacts(score)];
+}
+
+/** Why an alert may be none of an attack. */
+function noticeFacts({ notices = [] }: ScenarioScore): Fact[] {
+  return notices.map(({ text }) => ({ name: 'Before you believe it', value: text }));
 }
 
 function seenFact({ id, timeToDetectMs, by }: SignalScore, index: number): Fact {

@@ -4,7 +4,7 @@
  *
  * The events of one attempt may come in any order and attempts may interleave (live streams do): totals are the same.
  */
-import { ATTEMPTS_PER_OPENER, OPENERS_PER_LANE } from '../domain/attempt.ts';
+import { ATTEMPTS_PER_OPENER, type Channel, OPENERS_PER_LANE } from '../domain/attempt.ts';
 import { type DecisionKind, refuses } from '../domain/decision.ts';
 import type {
   AttemptEvent,
@@ -25,6 +25,7 @@ import type { Invariant } from '../scenario/probe-format.ts';
 import { AttemptJoin, type Joined } from './attempt-join.ts';
 import { Buckets, SecondCosts } from './buckets.ts';
 import { DefenceTally } from './defence-tally.ts';
+import { DeliveryDoubt } from './delivery-doubt.ts';
 import { Explorer } from './explorer.ts';
 import { Notices } from './notices.ts';
 import { ProviderTally } from './provider-tally.ts';
@@ -34,7 +35,7 @@ import { type WatchedTraffic, watchFor } from './watched-traffic.ts';
 /** What the fold must know of the plan beside the header. */
 export interface FoldFacts {
   /** What the company is billed for one message to this number: a refused message has no dispatch that would tell. */
-  readonly priceMicro: (number: E164) => Micro;
+  readonly priceMicro: (number: E164, channel: Channel) => Micro;
   /** ISO country of a number, '' when unknown. */
   readonly countryOf: (number: E164) => string;
   /** `series`: with tables, traces and savings, for the run itself. `totals`: without, faster, for counterfactual runs. */
@@ -80,6 +81,7 @@ class RunFold implements Fold {
   private readonly providerTally = new ProviderTally();
   private readonly join: AttemptJoin | null;
   private readonly explorer: Explorer | null;
+  private readonly doubt: DeliveryDoubt | null;
   private readonly watched: WatchedTraffic | null;
   private readonly unjoined = { dispatches: 0, costMicro: 0 };
   private decided = 0;
@@ -97,6 +99,7 @@ class RunFold implements Fold {
     this.defences = new DefenceTally(header);
     const full = facts.detail === 'series';
     this.explorer = full ? new Explorer(header, facts.countryOf) : null;
+    this.doubt = full ? new DeliveryDoubt(facts.countryOf) : null;
     this.join = full ? new AttemptJoin((joined) => this.settle(joined)) : null;
     this.watched = watchFor(facts.invariants ?? [], header);
   }
@@ -123,6 +126,7 @@ class RunFold implements Fold {
         break;
       case 'verify':
         if (event.answer === 'verified') this.count(event.attempt, 'verified');
+        this.doubt?.addVerify(event);
         break;
       case 'mail-code':
         this.mailCode(event);
@@ -169,6 +173,7 @@ class RunFold implements Fold {
         .map(([kind, counts]) => ({ kind, ...counts }))
         .sort((a, b) => (a.kind < b.kind ? -1 : 1)),
       alerts: this.notices.alerts(),
+      notices: this.doubt?.notices(this.notices.alerts()) ?? [],
       provider: this.notices.providerStates(),
       providerReasons: this.providerTally.totals(),
       faults: this.notices.faults(),
@@ -236,6 +241,7 @@ class RunFold implements Fold {
 
   private dispatch(event: DispatchEvent): void {
     this.watched?.addDispatch(event);
+    this.doubt?.addDispatch(event);
     const lane = this.laneOf(event.attempt);
     if (!lane) {
       if (!event.accepted) return;
@@ -311,8 +317,10 @@ class RunFold implements Fold {
 
   /** All that there is to know of one attempt is known. */
   private settle(joined: Joined): void {
-    const number = joined.attempt?.number ?? 0;
-    if (joined.blocker >= 0 && number > 0) this.defences.addSaved(joined.blocker, this.facts.priceMicro(number));
+    const { attempt, blocker } = joined;
+    if (blocker >= 0 && attempt !== null && attempt.number > 0) {
+      this.defences.addSaved(blocker, this.facts.priceMicro(attempt.number, attempt.channel));
+    }
     this.explorer?.add(joined);
   }
 }

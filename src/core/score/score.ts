@@ -79,6 +79,7 @@ export function scoreRun(run: RunToScore): ScenarioScore {
       ...alert,
       timeToDetectMs: detectedAfter({ timesMs }, main.firstFraudAttemptMs),
     })),
+    ...(main.notices.length === 0 ? {} : { notices: main.notices.map((notice) => ({ ...notice })) }),
     signals: signalScores(main),
     variants: [...(run.variants ?? [])],
     health,

@@ -249,6 +249,8 @@ export const scenarioScoreFormat = z.strictObject({
   dispositions: z.array(z.strictObject({ kind: z.enum(REFUSALS), fraud: whole, legit: whole })),
   providerReasons: z.array(providerReasonFormat),
   alerts: z.array(alertScoreFormat),
+  /** What to know before one believes an alert; absent where there is nothing, and in older files. */
+  notices: z.array(z.strictObject({ atMs: whole, text: z.string() })).exactOptional(),
   /** All eight, seen or not; empty for a target that tells nothing. Absent in older files. */
   signals: z.array(signalScoreFormat).exactOptional(),
   variants: z.array(variantScoreFormat),

@@ -86,6 +86,7 @@ function marksOf(main: RunTotals, undefended: RunTotals | null): Mark[] {
   if (detectMs !== null) marks.push({ atMs: begun + detectMs, kind: 'detected', label: 'first alert or refusal' });
   if (containMs !== null) marks.push({ atMs: begun + containMs, kind: 'contained', label: 'contained' });
   for (const { state, atMs } of main.provider) marks.push({ atMs, kind: 'provider', label: `provider: ${state}` });
+  for (const { atMs } of main.notices) marks.push({ atMs, kind: 'notice', label: 'looks like a delivery outage' });
   for (const alert of main.alerts) {
     const label = `${alert.source}: ${alert.signal}`;
     for (const atMs of alert.timesMs.slice(0, MARKS_PER_ALERT)) marks.push({ atMs, kind: 'alert', label });

@@ -120,6 +120,8 @@ export const runTotalsFormat = peopleTotalsFormat.extend({
   decided: natural,
   dispositions: z.array(z.strictObject({ kind, fraud: natural, legit: natural })),
   alerts: z.array(alertFormat),
+  /** Absent in older files. */
+  notices: z.array(z.strictObject({ atMs: whole, text })).default([]),
   provider: z.array(z.strictObject({ state: z.enum(ACCOUNT_STATES), atMs: whole })),
   providerReasons: z.array(z.strictObject({ reason: text, refused: byTruth, failed: byTruth, wouldRefuse: byTruth })),
   faults: z.array(z.strictObject({ source: text, detail: text, count: natural })),

@@ -85,6 +85,12 @@ export interface AlertTotals {
   readonly count: number;
 }
 
+/** What a reader of an alert should know before believing it. */
+export interface NoticeTotals {
+  readonly atMs: RunMs;
+  readonly text: string;
+}
+
 export interface FaultTotals {
   readonly source: string;
   readonly detail: string;
@@ -201,6 +207,7 @@ export interface RunTotals {
   /** What the target made of refused attempts, by kind of decision; kinds that did not occur are left out. */
   readonly dispositions: readonly (ByTruth & { readonly kind: DecisionKind })[];
   readonly alerts: readonly AlertTotals[];
+  readonly notices: readonly NoticeTotals[];
   readonly provider: readonly ProviderState[];
   /** By reason, in alphabetical order. */
   readonly providerReasons: readonly ProviderReasonTotals[];
