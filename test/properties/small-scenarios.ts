@@ -1,6 +1,7 @@
 /** Arbitrary small scenarios: every kind of pacing, destination, address, device, session and person, a few hundred at most. */
 
 import fc from 'fast-check';
+import { CHANNELS, SURFACES } from '../../src/core/domain/attempt.ts';
 import { POOL_KINDS } from '../../src/core/domain/synthetic-internet.ts';
 import type { ScenarioInput } from '../../src/core/scenario/format.ts';
 
@@ -75,6 +76,36 @@ const device = fc.oneof(
   fc.record({ kind: fc.constant('pool' as const), size: fc.integer({ min: 1, max: 20 }) }),
 );
 
+const solver = fc.oneof(
+  fc.constantFrom({ kind: 'none' as const }, { kind: 'proof-of-work' as const }),
+  fc.record({ kind: fc.constantFrom('service' as const, 'farm' as const), delay: ms(20_000), success: percent() }),
+);
+
+const move = fc.oneof(
+  ms(300_000, 1).map((pause) => ({ kind: 'back-off' as const, pause })),
+  fc.integer({ min: 2, max: 5 }).map((keepOneIn) => ({ kind: 'slow-down' as const, keepOneIn })),
+  network.map((to) => ({ kind: 'change-network' as const, network: to })),
+  device.map((to) => ({ kind: 'change-device' as const, device: to })),
+  destinations.map((to) => ({ kind: 'change-destinations' as const, destinations: to })),
+  ms(20_000).map((think) => ({ kind: 'visit-first' as const, think })),
+  solver.map((paid) => ({ kind: 'solve-challenges' as const, solver: paid })),
+);
+
+/** Stopping is the last thing that anybody does. */
+const adapt = fc
+  .record({
+    window: fc.integer({ min: 1, max: 20 }),
+    refused: percent(1),
+    moves: fc.array(move, { minLength: 1, maxLength: 6 }),
+    end: fc.constantFrom('repeats' as const, 'stop' as const, 'none' as const),
+    stopsWhenLosing: fc.boolean(),
+  })
+  .map(({ end, moves, ...rest }) => ({
+    ...rest,
+    repeats: end === 'repeats',
+    moves: end === 'stop' ? [...moves, { kind: 'stop' as const }] : moves,
+  }));
+
 const campaign = fc
   .record({
     lanes: fc.integer({ min: 1, max: 3 }),
@@ -87,9 +118,19 @@ const campaign = fc
     ),
     resend: fc.option(fc.record({ times: fc.integer({ min: 1, max: 60 }), every: ms(30_000) }), { nil: undefined }),
     verify: percent(),
+    replays: fc.integer({ min: 0, max: 3 }),
+    channels: fc.array(fc.constantFrom(...CHANNELS), { minLength: 1, maxLength: 3 }),
+    solver,
     whenRefused: fc.constantFrom('ignore' as const, 'stop-opener' as const),
+    adapting: fc.option(adapt, { nil: undefined }),
   })
-  .map(({ behaviour, resend, ...rest }) => ({ ...rest, ...behaviour, ...(resend === undefined ? {} : { resend }) }));
+  .map(({ behaviour, resend, replays, adapting, ...rest }) => ({
+    ...rest,
+    ...behaviour,
+    replays: rest.verify === '0%' ? 0 : replays,
+    ...(resend === undefined ? {} : { resend }),
+    ...(adapting === undefined ? {} : { adapt: adapting }),
+  }));
 
 const cohort = fc
   .record({
@@ -104,9 +145,14 @@ const cohort = fc
     patience: ms(180_000),
     patienceSpread: percent(),
     firstMessageLost: percent(),
+    surface: fc.constantFrom(...SURFACES),
+    channel: fc.constantFrom(undefined, 'voice' as const, 'whatsapp' as const),
+    asksTwice: percent(),
+    finishesElsewhere: percent(),
   })
-  .map(({ resendAfter, ownNumbers, ...rest }) => ({
+  .map(({ resendAfter, ownNumbers, channel, ...rest }) => ({
     ...rest,
+    ...(channel === undefined ? {} : { switchesTo: channel }),
     ...(resendAfter === undefined ? {} : { resendAfter }),
     ...(ownNumbers === undefined ? {} : { destinations: ownNumbers }),
   }));
