@@ -12,3 +12,8 @@ export function billedPrices({ tariff, prices, scenario }: PreparedScenario): Pr
   const billed = billedTariff(tariff, scenario.provider);
   return withChannels(billed === tariff ? prices : createPriceList(billed), scenario.provider.channelPrices);
 }
+
+/** What a message is worth to carriers, and so to attackers, whatever the company is billed for it. */
+export function carrierPrices({ prices, scenario }: PreparedScenario): PriceList {
+  return withChannels(prices, scenario.provider.channelPrices);
+}

@@ -5,8 +5,6 @@ import type { Plan } from '../core/campaign/opener.ts';
 import { planCampaign } from '../core/campaign/plan.ts';
 import type { ClockSpec } from '../core/domain/clock.ts';
 import type { LedgerEvent, RunHeader } from '../core/domain/event.ts';
-import type { E164 } from '../core/domain/phone.ts';
-import type { Micro } from '../core/domain/units.ts';
 import type { Inbox, InboxMessage } from '../engines/engine.ts';
 import { runLive } from '../engines/live/engine.ts';
 import { createHttpPort, type HttpPort, UNSOLVED } from '../engines/live/http-port.ts';
@@ -18,6 +16,7 @@ import { followNdjson, type NdjsonStream, type StreamOptions } from '../io/ndjso
 import { createRunClock } from '../io/run-clock.ts';
 import type { TargetProfile } from '../target-profile/format.ts';
 import type { AlertListener } from './alert-watch.ts';
+import { carrierPrices } from './billed-prices.ts';
 import { createChallengeSolver } from './challenge-solver.ts';
 import { LiveBook } from './live-book.ts';
 import { type LiveSession, openTenant, type Tenant } from './live-session.ts';
@@ -75,8 +74,7 @@ export async function playLive(input: LiveInput): Promise<PlayedRun> {
 
 async function playInTenant(input: LiveInput, tenant: Tenant, clock: ClockSpec): Promise<PlayedRun> {
   const { session, prepared } = input;
-  const priceOf = (number: E164): Micro => prepared.prices.priceMicro(number);
-  const plan = planCampaign(prepared.scenario, input.seed, { priceOf });
+  const plan = planCampaign(prepared.scenario, input.seed, { priceOf: carrierPrices(prepared).priceMicro });
   const header = headerOf(input, tenant, plan);
   const { ledger, onAlert } = input;
   const book = new LiveBook({ header, prepared, ledger, onAlert, onFailure: (error) => trouble.fail(error) });

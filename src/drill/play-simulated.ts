@@ -9,7 +9,7 @@ import type { HarnessHealth } from '../engines/engine.ts';
 import { runSimulation } from '../engines/simulate/engine.ts';
 import { VirtualWorld } from '../engines/simulate/virtual-world.ts';
 import { createLedgerWriter, type LedgerWriter } from '../io/ledger-files.ts';
-import { billedPrices } from './billed-prices.ts';
+import { billedPrices, carrierPrices } from './billed-prices.ts';
 import { HEALTHY, overlaps } from './circumstances.ts';
 import { enrolledNumbers } from './enrolment.ts';
 import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
@@ -58,7 +58,7 @@ export interface PlayedRun {
 export async function playSimulated(input: SimulationInput): Promise<PlayedRun> {
   const { prepared, policy, seed } = input;
   const plan = planCampaign(prepared.scenario, seed, {
-    priceOf: (number) => prepared.prices.priceMicro(number),
+    priceOf: carrierPrices(prepared).priceMicro,
     ...(input.only === undefined ? {} : { only: input.only }),
   });
   const billed = billedPrices(prepared);

@@ -1,5 +1,5 @@
 /** What an attacker makes of an answer, and what it earned and cost him as far as he can tell. */
-import type { Wire } from '../domain/attempt.ts';
+import type { Channel, Wire } from '../domain/attempt.ts';
 import type { E164 } from '../domain/phone.ts';
 import type { AnswerClass } from '../domain/result.ts';
 import type { Micro, Ratio, RunMs } from '../domain/units.ts';
@@ -7,14 +7,14 @@ import type { Campaign } from '../scenario/format.ts';
 import type { Outcome } from './adaptive.ts';
 
 /** Price of a message to a number: what carriers and so attackers are paid from. */
-export type PriceOf = (number: E164) => Micro;
+export type PriceOf = (number: E164, channel: Channel) => Micro;
 
 /** The part of a campaign that decides what its asks earn and cost. */
 export type Business = Pick<Campaign, 'economics' | 'solver' | 'email'>;
 
 /** A request and its answer. */
 export interface Answer {
-  readonly wire: Pick<Wire, 'step' | 'number' | 'solve'>;
+  readonly wire: Pick<Wire, 'step' | 'number' | 'channel' | 'solve'>;
   readonly answer: AnswerClass;
   readonly atMs: RunMs;
 }
@@ -28,7 +28,8 @@ export function outcomeOf({ wire, answer, atMs }: Answer, business: Business, pr
       const solving = wire.solve === 'no' || solver.kind === 'none' ? 0 : solver.costMicro;
       const costMicro = trafficMicro(economics) + solving;
       const kind = kindOfAsk(wire, answer, business);
-      const earnedMicro = kind === 'welcome' ? shareMicro(priceOf(wire.number), economics.revenueShare) : 0;
+      const earnedMicro =
+        kind === 'welcome' ? shareMicro(priceOf(wire.number, wire.channel), economics.revenueShare) : 0;
       return { atMs, kind, earnedMicro, costMicro };
     }
     case 'verify':

@@ -76,7 +76,7 @@ class Stage {
 
   answers(conversation: Conversation, answer: AnswerClass, atMs = 0): void {
     const { number } = conversation.opener;
-    this.minds.heard(conversation, { wire: { step: 'send', number, solve: 'no' }, answer, atMs });
+    this.minds.heard(conversation, { wire: { step: 'send', number, channel: 'sms', solve: 'no' }, answer, atMs });
   }
 
   refuse(lane: number, times: number, atMs = 0): void {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Answer, type Business, outcomeOf, trafficMicro } from '../../../src/core/campaign/reckoning.ts';
+import type { Channel } from '../../../src/core/domain/attempt.ts';
 import { ANSWER_CLASSES, type AnswerClass } from '../../../src/core/domain/result.ts';
 import { campaignFormat } from '../../../src/core/scenario/campaign-format.ts';
 
@@ -26,7 +27,11 @@ const outcome = (
   answer: AnswerClass,
   business = businessOf(),
   solve: 'no' | 'yes' = 'no',
-) => outcomeOf({ wire: { step, number: 1, solve }, answer, atMs: 5 }, business, () => PRICE_MICRO);
+  channel: Channel = 'sms',
+) =>
+  outcomeOf({ wire: { step, number: 1, channel, solve }, answer, atMs: 5 }, business, (_number, by) =>
+    by === 'sms' ? PRICE_MICRO : 2 * PRICE_MICRO,
+  );
 
 const told = (...parts: Parameters<typeof outcome>): string => {
   const result = outcome(...parts);
@@ -37,6 +42,7 @@ describe('what an answer tells an attacker', () => {
   test.each<[string, string]>([
     [told('send', 'sent'), `welcome +${EARNED_MICRO} -${TRAFFIC_MICRO}`],
     [told('resend', 'accepted-unknown'), `welcome +${EARNED_MICRO} -${TRAFFIC_MICRO}`],
+    [told('resend', 'sent', businessOf(), 'no', 'voice'), `welcome +${2 * EARNED_MICRO} -${TRAFFIC_MICRO}`],
     [told('send', 'rate-limited'), `refused +0 -${TRAFFIC_MICRO}`],
     [told('send', 'transport-error'), `unfinished +0 -${TRAFFIC_MICRO}`],
     [told('send', 'challenge-required'), `refused +0 -${TRAFFIC_MICRO}`],
