@@ -39,6 +39,34 @@ function send(provider: ProviderModel, attempt: number, afterMs: number): Provid
   return provider.accept({ attempt, to: NUMBER, text: 'Your code is 123456' }, START_MS + afterMs);
 }
 
+describe('channels', () => {
+  const long = { attempt: 1, to: NUMBER, text: 'x'.repeat(400) };
+
+  it.each([
+    { channel: 'sms' as const, segments: 3, costMicro: 24_000 },
+    { channel: 'voice' as const, segments: 1, costMicro: 16_000 },
+    { channel: 'whatsapp' as const, segments: 1, costMicro: 4_000 },
+  ])('$channel is billed at its share of one segment, and is one message', ({ channel, ...expected }) => {
+    expect(model().accept({ ...long, channel }, START_MS)).toMatchObject({ accepted: true, ...expected });
+  });
+
+  it('shares are the scenario’s', () => {
+    const dear = model({ channelPrices: { voicePercent: 315, whatsappPercent: 0 } });
+    expect(dear.accept({ ...long, channel: 'voice' }, START_MS)).toMatchObject({
+      costMicro: 25_200,
+      priceMicro: 25_200,
+    });
+    expect(dear.accept({ ...long, channel: 'whatsapp' }, START_MS)).toMatchObject({ costMicro: 0 });
+  });
+
+  it('India’s fee is on texts alone', () => {
+    const indian = { attempt: 1, to: 919_812_345_678, text: 'x' };
+    const fee = model({ dltFeeMicro: 1_000 });
+    expect(fee.accept(indian, START_MS).costMicro).toBe(76_000);
+    expect(fee.accept({ ...indian, channel: 'voice' }, START_MS).costMicro).toBe(150_000);
+  });
+});
+
 describe('billing', () => {
   it.each([
     { what: 'one segment to the US', to: NUMBER, text: 'x'.repeat(160), segments: 1, costMicro: 8_000 },
