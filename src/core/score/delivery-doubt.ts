@@ -10,11 +10,12 @@ import type { AlertTotals, NoticeTotals } from './totals.ts';
 
 /** Messages that are remembered until their code is entered; beyond it nothing is said. */
 const KNOWN_MAX = 1_048_576;
-/** S1: 15 min, judged when the youngest of them had 2 min to be entered; below 30 % is an alarm, 60 to 80 % is healthy. */
+/** S1: 15 min, judged when the youngest of them had 2 min to be entered. */
 const WINDOW_MINUTES = 15;
 const GRACE_MINUTES = 2;
-const COLLAPSED_SHARE = 0.3;
-/** Between alarm and healthy: what was no better before did not collapse. */
+/** Assumption: a country has collapsed when a third of its conversion is gone. Alarms differ (30 % in S1, 50 % in S2). */
+const COLLAPSED_PART = 2 / 3;
+/** Assumption, between alarm and the healthy 60 to 80 % of S1: what was worse before did not collapse now. */
 const SOUND_SHARE = 0.5;
 /** What came before is looked at so far back, and not at all when there is less than a window of it. */
 const BEFORE_MINUTES = 60;
@@ -83,7 +84,8 @@ export class DeliveryDoubt {
     const before = total(this.between(beforeBegin, begin));
     const judged = [...now.values()].filter(({ sent }) => sent >= COUNTRY_MESSAGES_MIN);
     const all = total(now);
-    const isEverywhere = judged.length >= COUNTRIES_MIN && judged.every((count) => shareOf(count) < COLLAPSED_SHARE);
+    const limit = shareOf(before) * COLLAPSED_PART;
+    const isEverywhere = judged.length >= COUNTRIES_MIN && judged.every((count) => shareOf(count) < limit);
     const times = all.sent / WINDOW_MINUTES / (before.sent / (begin - beforeBegin));
     if (!isEverywhere || shareOf(before) < SOUND_SHARE || !(times <= SAME_VOLUME_MAX)) return null;
     return (
