@@ -178,6 +178,53 @@ describe('openers', () => {
   });
 });
 
+describe('attackers who adapt', () => {
+  const refusing: Reply = (request, response) => {
+    if (/send$/.test(request.url)) json(response, 429, { status: 'rate-limited' });
+    else openReply(request, response);
+  };
+  const others = { kind: 'range', start: '+4915120450000', size: 1_000 } as const;
+
+  it('go on with other numbers and another session once too much is refused; what they leave out is no fault', async () => {
+    const world = await worldWith(refusing);
+    const campaign: Partial<FraudInput> = {
+      session: 'scraped-token',
+      adapt: {
+        window: 10,
+        moves: [
+          { kind: 'change-destinations', destinations: others },
+          { kind: 'visit-first', think: '0s' },
+          { kind: 'stop' },
+        ],
+      },
+    };
+    const health = await world.run(planOf({ fraud: 100, lasts: '100s', campaign }));
+    expect(health).toMatchObject({ started: 100, dropped: 0, unresolved: 0, interrupted: false });
+    expect(world.of('moved').map(({ move }) => move)).toEqual(['change-destinations', 'visit-first', 'stop']);
+    const attempts = world.of('attempt');
+    // Answers take their time: a few openers more than a window may leave before each move.
+    expect(attempts.length).toBeGreaterThanOrEqual(30);
+    expect(attempts.length).toBeLessThan(100);
+    const [toOthers = 0] = world.of('moved').map(({ atMs }) => atMs);
+    const numbers = attempts.map(({ atMs, number }) => [atMs < toOthers, String(number).startsWith('998')]);
+    expect(numbers.filter(([before, base]) => before && !base)).toEqual([]);
+    expect(numbers.filter(([before, base]) => !before && !base).length).toBeGreaterThanOrEqual(20);
+    const visits = world.responder.asked().filter(({ url }) => url.endsWith('/login')).length;
+    // One for the token that all shared, then one for each opener of the last ten or more.
+    expect(visits).toBeGreaterThan(10);
+    const withCookie = world.responder.asked().filter(({ method, headers }) => method === 'POST' && headers.cookie);
+    expect(withCookie.length).toBe(visits - 1);
+  });
+
+  it('learn nothing from a target that refuses nothing', async () => {
+    const world = await worldWith();
+    const campaign: Partial<FraudInput> = { adapt: { window: 5, moves: [{ kind: 'stop' }] } };
+    const health = await world.run(planOf({ fraud: 60, campaign }));
+    expect(health.started).toBe(60);
+    expect([world.of('attempt').length, world.of('moved')]).toEqual([60, []]);
+  });
+});
+
 describe('people', () => {
   it('visit, think, ask, read the code from the inbox, type it and are through', async () => {
     const world: World = await worldWith(sendingTo(() => world));
