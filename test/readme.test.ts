@@ -19,7 +19,7 @@ function blocks(language: string): string[] {
 describe('README', () => {
   test('its scenario is a valid one', () => {
     const [yaml = ''] = blocks('yaml');
-    expect(readScenario(parseYamlText(yaml, 'README.md').value)).toMatchObject({ scenario: { id: 'my-attack' } });
+    expect(readScenario(parseYamlText(yaml, 'README.md').value)).toMatchObject({ scenario: { id: 'my-burst' } });
   });
 
   test('sets up with two commands, and they exist', () => {

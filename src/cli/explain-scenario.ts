@@ -4,7 +4,7 @@ import { ATTACK_TECHNIQUES, OWASP_API_RISKS } from '../core/domain/threat-names.
 import { indented, wrap } from '../core/report/wrap.ts';
 import type { Campaign, Scenario } from '../core/scenario/format.ts';
 import { openersIn } from '../core/schedule/pacers.ts';
-import { loadScenarios } from '../io/scenario-files.ts';
+import { loadScenarios, scenarioCatalogue } from '../io/scenario-files.ts';
 import { SINK_ENTRIES } from './catalogue.ts';
 import { type Parameter, worthChanging } from './parameters.ts';
 
@@ -26,18 +26,26 @@ export function explainScenario(file: string): ExplainedScenario {
   const weaknesses = weaknessesOf(scenario);
   return {
     value: { kind: 'scenario', file, ...scenario, stoppers, weaknesses, parameters },
-    lines: linesOf({ scenario, parameters, stoppers, weaknesses }),
+    lines: linesOf({
+      name: scenarioCatalogue().some((entry) => entry.file === file) ? scenario.id : file,
+      scenario,
+      parameters,
+      stoppers,
+      weaknesses,
+    }),
   };
 }
 
 interface Told {
+  /** What the command line calls it. */
+  readonly name: string;
   readonly scenario: Scenario;
   readonly parameters: readonly Parameter[];
   readonly stoppers: readonly { readonly id: string; readonly summary: string }[];
   readonly weaknesses: readonly Weakness[];
 }
 
-function linesOf({ scenario, parameters, stoppers, weaknesses }: Told): string[] {
+function linesOf({ name, scenario, parameters, stoppers, weaknesses }: Told): string[] {
   const { id, family, title, summary, motive, campaigns, people, expect, invariants, variants } = scenario;
   return [
     ...wrap(`${id} (${family}): ${title}`, WIDTH),
@@ -74,7 +82,7 @@ function linesOf({ scenario, parameters, stoppers, weaknesses }: Told): string[]
     ),
     ...block('Sources', scenario.sources),
     '',
-    `Run it: pumpdrill run ${id} --policy open,layered`,
+    `Run it: pumpdrill run ${name} --policy open,layered`,
     ...(parameters.length === 0 ? [] : ['', 'Change it', ...parameters.flatMap(parameterLines)]),
   ];
 }

@@ -18,7 +18,11 @@ interface ExplainArgs extends CommonArgs {
 export const explainCommand: Command<ExplainArgs> = {
   builder: (parser) =>
     parser
-      .positional('id', { type: 'string', demandOption: true, describe: 'A scenario, defence or policy id' })
+      .positional('id', {
+        type: 'string',
+        demandOption: true,
+        describe: 'A scenario, defence or policy id, or a scenario file',
+      })
       .example('$0 explain retailer-night', 'what the scenario models, and its sources')
       .example('$0 explain session-flow', 'what a defence stops and what walks past it'),
   async run({ id, json }) {
@@ -39,6 +43,7 @@ function find(id: string): Entry {
   if (defence) return explainDefence(defence);
   const sinkEntry = SINK_ENTRIES.find((candidate) => candidate.id === id);
   if (sinkEntry) return explainSinkEntry(sinkEntry);
+  if (/\.(ya?ml|m?ts)$/.test(id)) return explainScenario(id);
   const scenario = scenarioCatalogue().find((entry) => entry.id === id);
   if (scenario) return explainScenario(scenario.file);
   const policies = policyCatalogue();
