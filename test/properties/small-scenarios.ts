@@ -1,7 +1,7 @@
 /** Arbitrary small scenarios: every kind of pacing, destination, address, device, session and person, a few hundred at most. */
 
 import fc from 'fast-check';
-import { CHANNELS, SURFACES } from '../../src/core/domain/attempt.ts';
+import { CHANNELS, SPOOFED_HEADERS, SURFACES } from '../../src/core/domain/attempt.ts';
 import { POOL_KINDS } from '../../src/core/domain/synthetic-internet.ts';
 import type { ScenarioInput } from '../../src/core/scenario/format.ts';
 
@@ -106,6 +106,18 @@ const adapt = fc
     moves: end === 'stop' ? [...moves, { kind: 'stop' as const }] : moves,
   }));
 
+const evasion = fc.oneof(
+  fc.record({
+    spelling: fc.constantFrom('e164' as const, 'rotate' as const),
+    deviceSpelling: fc.constantFrom('plain' as const, 'rotate' as const),
+  }),
+  fc.record({
+    spelling: fc.constantFrom('e164' as const, 'rotate' as const),
+    headers: fc.uniqueArray(fc.constantFrom(...SPOOFED_HEADERS), { minLength: 1 }),
+    claims: fc.constantFrom('random', 'list', 'mapped', 'with-port', 'garbage', 'rotate'),
+  }),
+);
+
 const campaign = fc
   .record({
     lanes: fc.integer({ min: 1, max: 3 }),
@@ -120,6 +132,8 @@ const campaign = fc
     verify: percent(),
     replays: fc.integer({ min: 0, max: 3 }),
     channels: fc.array(fc.constantFrom(...CHANNELS), { minLength: 1, maxLength: 3 }),
+    surfaces: fc.array(fc.constantFrom(...SURFACES), { minLength: 1, maxLength: 3 }),
+    evasion,
     solver,
     whenRefused: fc.constantFrom('ignore' as const, 'stop-opener' as const),
     adapting: fc.option(adapt, { nil: undefined }),
@@ -131,6 +145,15 @@ const campaign = fc
     ...(resend === undefined ? {} : { resend }),
     ...(adapting === undefined ? {} : { adapt: adapting }),
   }));
+
+/** A leaked key leaves out whatever only a target could see or answer. */
+const keyed = fc
+  .tuple(campaign, fc.integer({ min: 0, max: 4 }))
+  .map(([{ lanes, pacing, destinations: aims, identities, channels, whenRefused, ...rest }, chance]) =>
+    chance > 0
+      ? { lanes, pacing, destinations: aims, identities, channels, whenRefused, ...rest }
+      : { lanes, pacing, destinations: aims, identities, channels, whenRefused, through: 'provider-key' as const },
+  );
 
 const cohort = fc
   .record({
@@ -238,7 +261,7 @@ const provider = fc.tuple(delivering, rules, conversions).map(([how, what, told]
 /** A scenario as a file would hold it. */
 export const smallScenarios: fc.Arbitrary<ScenarioInput> = fc
   .record({
-    campaigns: fc.array(campaign, { maxLength: 2 }),
+    campaigns: fc.array(keyed, { maxLength: 2 }),
     people: fc.array(people, { minLength: 1, maxLength: 2 }),
     provider: fc.option(provider, { nil: undefined }),
   })
