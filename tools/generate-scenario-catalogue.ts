@@ -165,7 +165,7 @@ function axesSection(): string {
     [
       'from which addresses',
       '`identities.network`',
-      `single, ipv6-prefix, pool of ${POOL_KINDS.join(', ')}, with rotation`,
+      `single, ipv6-prefix, pool of ${POOL_KINDS.join(', ')}, with rotation; exits-of (addresses that people have)`,
     ],
     ['from which machines', '`identities.device`, `agent`, `tampered`', 'none, one, pool, per-opener'],
     ['with which session', '`session`, `think`', 'none, scraped-token, visit-first'],

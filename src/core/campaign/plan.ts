@@ -4,6 +4,7 @@
  */
 
 import type { Intent, Surface } from '../domain/attempt.ts';
+import { cohortNamed } from '../domain/cohort-name.ts';
 import type { PoolKind } from '../domain/synthetic-internet.ts';
 import type { Ratio } from '../domain/units.ts';
 import { Draws } from '../random/draws.ts';
@@ -16,6 +17,7 @@ import { FRESH_MIND, learn } from './adaptive.ts';
 import { createDestinations, cumulate, type DestinationSource, type NumbersOf } from './destinations.ts';
 import { type DisguiseLabels, disguiseAfter } from './disguise.ts';
 import { createEvasion, type Evasion } from './evasion.ts';
+import { exitOf } from './exits.ts';
 import { createIdentities, type IdentitySource, type TraitSettings } from './identities.ts';
 import type { Lane, Learning, Opener, Plan } from './opener.ts';
 import { createPerson } from './person.ts';
@@ -122,6 +124,8 @@ function fraudTraffic(campaign: Campaign, { scenario, seed, numbersOf }: Around,
   const label = labelOf(campaign);
   const aims = { seed, label: labels?.destinations ?? label };
   const throughKey = campaign.through === 'provider-key';
+  const { identities } = campaign;
+  const exit = exitOf(identities.network, scenario.people, labels?.network ?? label);
   return {
     intent: 'fraud',
     origin: campaign.id,
@@ -132,8 +136,9 @@ function fraudTraffic(campaign: Campaign, { scenario, seed, numbersOf }: Around,
       createIdentities({
         seed,
         label,
-        ...(labels === undefined ? {} : { labels }),
-        ...campaign.identities,
+        labels: { network: exit.label, device: labels?.device ?? label },
+        ...identities,
+        network: exit.network,
         traits: pumperTraits(campaign),
       }),
     ],
@@ -189,11 +194,10 @@ function cohortIdentities(cohort: Cohort, { seed, label }: { seed: number; label
 
 /** The one address of the cohort that a campaign's headers name; null where they name nobody's. */
 function victimOf({ evasion }: Campaign, { scenario, seed }: Seeded): string | null {
-  const [peopleId, cohortId] = evasion.poisons?.split('/') ?? [];
-  const cohort = scenario.people
-    .find(({ id }) => id === peopleId)
-    ?.cohorts.find(({ id, network }) => id === cohortId && network.kind === 'single');
-  if (cohort === undefined) return null;
+  if (evasion.poisons === undefined) return null;
+  const cohort = cohortNamed(scenario.people, evasion.poisons);
+  if (cohort?.network.kind !== 'single') return null;
+  const [peopleId] = evasion.poisons.split('/');
   // A single address is the same in every place and takes no draw.
   const anywhere = { laneIndex: 0, campaignIndex: 0 };
   return cohortIdentities(cohort, { seed, label: `people/${peopleId}` }).identityAt(anywhere, new Draws(0, 0)).address;

@@ -1,11 +1,12 @@
 /** An attacker as a scenario writes him. Every axis composes with every other; `meaning.ts` says what makes no sense. */
 import { z } from 'zod';
 import { CHANNELS, SPOOFED_HEADERS, SURFACES } from '../domain/attempt.ts';
+import { COHORT_NAME } from '../domain/cohort-name.ts';
 import { duration, share } from '../domain/durations.ts';
-import { destinationsFormat, deviceFormat, id, networkFormat, pacingFormat } from './traffic-format.ts';
+import { destinationsFormat, deviceFormat, exitsFormat, id, networkFormat, pacingFormat } from './traffic-format.ts';
 
 export const identitiesFormat = z.strictObject({
-  network: networkFormat,
+  network: exitsFormat,
   device: deviceFormat.default({ kind: 'none' }),
   agent: z.enum(['browser', 'script', 'mobile-app']).default('script'),
   local: z
@@ -83,7 +84,7 @@ export const evasionFormat = z.strictObject({
     ),
   poisons: z
     .string()
-    .regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, '<people id>/<cohort id>')
+    .regex(COHORT_NAME, '<people id>/<cohort id>')
     .optional()
     .describe('the headers claim the one address that this cohort shares, so that limits hit those people instead'),
 });

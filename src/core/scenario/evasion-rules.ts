@@ -1,6 +1,8 @@
 /** Rules over how a campaign hides and which way its messages take. */
+import { cohortNamed } from '../domain/cohort-name.ts';
 import type { Problem } from '../domain/errors.ts';
 import type { Campaign, People } from './format.ts';
+import { unknownCohort } from './network-rules.ts';
 
 /** Every broken rule of one campaign's `evasion` and `through`. */
 export function problemsInEvasion(campaign: Campaign, path: string, people: readonly People[]): Problem[] {
@@ -28,13 +30,8 @@ function problemsInClaims({ evasion }: Campaign, path: string): Problem[] {
 function problemsInPoison({ evasion }: Campaign, path: string, people: readonly People[]): Problem[] {
   const { poisons, headers } = evasion;
   if (poisons === undefined || headers.length === 0) return [];
-  const [peopleId, cohortId] = poisons.split('/');
-  const cohort = people.find(({ id }) => id === peopleId)?.cohorts.find(({ id }) => id === cohortId);
-  if (cohort === undefined) {
-    return [
-      { code: 'UNKNOWN_COHORT', path, message: `nobody is called "${poisons}"`, hint: '<people id>/<cohort id>' },
-    ];
-  }
+  const cohort = cohortNamed(people, poisons);
+  if (cohort === undefined) return [unknownCohort(poisons, path)];
   if (cohort.network.kind === 'single') return [];
   return [
     {

@@ -16,7 +16,7 @@ import { countryCode, id } from './traffic-format.ts';
 export type { Campaign } from './campaign-format.ts';
 export type { Cohort, People } from './people-format.ts';
 export { type ProviderSettings, providerFormat } from './provider-format.ts';
-export type { Destinations, Device, Network, Pacing } from './traffic-format.ts';
+export type { Destinations, Device, Exits, Network, Pacing } from './traffic-format.ts';
 
 export const SCENARIO_SCHEMA = 'pumpdrill.scenario/1';
 

@@ -7,7 +7,7 @@ import { problemsInClaims } from './claim-rules.ts';
 import { problemsInDestinations } from './destination-rules.ts';
 import { problemsInEvasion } from './evasion-rules.ts';
 import type { Campaign, People, Scenario } from './format.ts';
-import { problemsInNetwork } from './network-rules.ts';
+import { problemsInExits, problemsInNetwork } from './network-rules.ts';
 import { problemsInPacing } from './pacing-rules.ts';
 import { problemsInProbe } from './probe-rules.ts';
 import { problemsInProvider } from './provider-rules.ts';
@@ -101,7 +101,7 @@ function duplicates(ids: readonly PlacedId[]): Problem[] {
 function problemsInCampaign(campaign: Campaign, path: string, people: readonly People[]): Problem[] {
   const ids = people.map((entry) => entry.id);
   const problems = problemsInDestinations(campaign.destinations, `${path}.destinations`, ids);
-  problems.push(...problemsInNetwork(campaign.identities.network, `${path}.identities.network`));
+  problems.push(...problemsInExits(campaign.identities.network, `${path}.identities.network`, people));
   problems.push(...problemsInAdapt(campaign, path, ids));
   problems.push(...problemsInEvasion(campaign, path, people));
   if (campaign.think > 0 && campaign.session !== 'visit-first') {

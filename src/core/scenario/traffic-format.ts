@@ -1,5 +1,6 @@
 /** Words that attackers and people share: when they are due, which numbers they aim at, where and on what they seem to be. */
 import { z } from 'zod';
+import { COHORT_NAME } from '../domain/cohort-name.ts';
 import { duration, share } from '../domain/durations.ts';
 import { POOL_KINDS } from '../domain/synthetic-internet.ts';
 
@@ -122,6 +123,14 @@ export const networkFormat = z.discriminatedUnion('kind', [
     .describe('addresses of one prefix of that many bits, each in a /64 of its own where there is more than one'),
 ]);
 
+/** Where an attacker's requests seem to come from: addresses of his own, or those that real users have, too. */
+export const exitsFormat = z.discriminatedUnion('kind', [
+  ...networkFormat.options,
+  z
+    .strictObject({ kind: z.literal('exits-of'), cohort: z.string().regex(COHORT_NAME, '<people id>/<cohort id>') })
+    .describe('the very addresses that this cohort has: proxies on phones behind one carrier NAT with customers'),
+]);
+
 export const deviceFormat = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }).describe('sends no device signals (bare HTTP client)'),
   z.strictObject({ kind: z.literal('one') }).describe('one machine; cookies may be cleared, signals stay'),
@@ -132,4 +141,5 @@ export const deviceFormat = z.discriminatedUnion('kind', [
 export type Pacing = z.output<typeof pacingFormat>;
 export type Destinations = z.output<typeof destinationsFormat>;
 export type Network = z.output<typeof networkFormat>;
+export type Exits = z.output<typeof exitsFormat>;
 export type Device = z.output<typeof deviceFormat>;
