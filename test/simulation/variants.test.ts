@@ -3,8 +3,6 @@
  * scorecard exposes. The rest is driven by hand in test/reference-target/variants and over the wire in test/e2e/race.test.ts.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { DEFENCES } from '../../reference-target/defences/index.ts';
-import { readPolicy } from '../../reference-target/policy.ts';
 import { VARIANT_IDS, type VariantId } from '../../reference-target/variant-ids.ts';
 import type { LedgerEvent, RunHeader } from '../../src/core/domain/event.ts';
 import { violations } from '../../src/core/ledger/laws.ts';
@@ -17,16 +15,9 @@ import { loadPolicy } from '../../src/drill/policy-files.ts';
 import { prepareScenarios } from '../../src/drill/prepare-scenarios.ts';
 import { type PreparedPolicy, preparePolicy } from '../../src/drill/prepared.ts';
 import { prepared } from '../../tools/solo-matrix.ts';
+import { soundTwin } from './sound-twin.ts';
 
 const SEED = 1;
-
-/** The policy of a variant without its fault. */
-function soundTwin(id: VariantId): PreparedPolicy {
-  const { variant: _variant, ...document } = loadPolicy(id).document as Record<string, unknown>;
-  const read = readPolicy({ ...document, id: `sound-${id}` }, DEFENCES);
-  if ('problems' in read) throw new Error(JSON.stringify(read.problems));
-  return preparePolicy({ policy: read.policy, document });
-}
 
 async function eventsUnder(policy: PreparedPolicy): Promise<{ header: RunHeader; events: LedgerEvent[] }> {
   const [scenario] = prepared(['resend-abuse']);
