@@ -51,3 +51,11 @@ test('headers that a client sets itself reach the target beside its own, in simu
   const { headers } = await simulated(wireOf({ headers: { forwarded: 'for=10.0.1.1' } }));
   expect(headers).toEqual({ 'user-agent': 'drill-agent/1', forwarded: 'for=10.0.1.1' });
 });
+
+test('a person’s language is a header in simulation too, and a program sends none', async () => {
+  const { identity } = wireOf();
+  const language = 'fr-FR,fr;q=0.9,en;q=0.8';
+  const { headers } = await simulated(wireOf({ identity: { ...identity, language } }));
+  expect(headers).toEqual({ 'user-agent': 'drill-agent/1', 'accept-language': language });
+  expect((await simulated(wireOf())).headers).not.toHaveProperty('accept-language');
+});

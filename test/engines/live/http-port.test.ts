@@ -70,6 +70,16 @@ describe('what goes over the wire', () => {
     ]);
   });
 
+  it('asks for a language when the client does, on every request', async () => {
+    const { port, responder } = await withPort();
+    const identity = { ...wireOf().identity, language: 'de-DE,de;q=0.9,en;q=0.8' };
+    const memory = emptyMemory();
+    await port.perform(wireOf({ step: 'visit', attempt: 0, identity }), memory);
+    await port.perform(wireOf({ identity }), memory);
+    const languages = responder.asked().map(({ headers }) => headers['accept-language']);
+    expect(languages).toEqual([identity.language, identity.language]);
+  });
+
   it('tells when a request left, after it was asked for and before it was answered', async () => {
     const { port } = await withPort();
     const before = performance.now();
