@@ -29,6 +29,6 @@ type Request = Parameters<NonNullable<TargetObserver['onAttempt']>>[1];
 /** Who asked, as far as a log may know: not the address, not the device, not the session. */
 function factsOf(request: Request) {
   if (request === undefined) return {};
-  const { kind, country, number, priceMicro } = request;
-  return { kind, country, recipient: number === 0 ? 'no number' : maskE164(number), priceMicro };
+  const { kind, surface, channel, country, number, priceMicro } = request;
+  return { kind, surface, channel, country, recipient: number === 0 ? 'no number' : maskE164(number), priceMicro };
 }

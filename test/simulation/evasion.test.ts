@@ -9,6 +9,8 @@ import type { VariantId } from '../../reference-target/variant-ids.ts';
 import { laneOfAttempt } from '../../src/core/domain/attempt.ts';
 import type { DispatchEvent, LedgerEvent, RunHeader } from '../../src/core/domain/event.ts';
 import { violations } from '../../src/core/ledger/laws.ts';
+import { RENDERERS } from '../../src/core/report/index.ts';
+import { reportModel } from '../../src/core/report/model.ts';
 import type { ScenarioInput } from '../../src/core/scenario/format.ts';
 import { runDrill } from '../../src/drill/drill.ts';
 import { playSimulated } from '../../src/drill/play-simulated.ts';
@@ -116,6 +118,22 @@ test('the ledger says where an attempt was made, unless it was the login', async
   expect([...counts].map(([surface, list]) => [surface, list.length])).toEqual(
     expect.arrayContaining((EVERYWHERE.surfaces as string[]).map((surface) => [surface, 24 * 3])),
   );
+});
+
+test('the scorecard counts by surface where somebody asked elsewhere than at the login, and reports say it', async () => {
+  const scenarios = [scenarioWith(EVERYWHERE), scenarioWith({})].map((input, i) =>
+    prepareWrittenScenario({ ...input, id: `s${i}` }),
+  );
+  const policies = [preparePolicy(loadPolicy('counters-per-endpoint'))];
+  const { scorecard, series } = await runDrill({ engine: 'simulate', command: 'test', scenarios, policies });
+  const [everywhere, login] = scorecard.scenarios;
+  expect(login?.fraud.surfaces).toBeUndefined();
+  expect(everywhere?.fraud.surfaces).toEqual(
+    ['login', 'signup', 'password-reset', 'phone-change', 'mobile-api'].map((surface) => ({
+      ...{ surface, attempts: 24 * 3, dispatches: 9 },
+    })),
+  );
+  expect(RENDERERS.html.render(reportModel(scorecard, series))).toContain('signup 72 (9 sent)');
 });
 
 const CLAIMING: Partial<CampaignInput> = {

@@ -3,6 +3,7 @@ import type { Aggregate, ScenarioScore } from '../score/scorecard.ts';
 import { moveFacts } from './move-facts.ts';
 import { providerFacts } from './provider-facts.ts';
 import { signalFacts } from './signal-facts.ts';
+import { surfaceFacts } from './surface-facts.ts';
 import { afterText, countText, moneyText, percentText, pointsText, rateText, spanText } from './wording.ts';
 
 export interface Fact {
@@ -68,6 +69,7 @@ function fraudFacts(score: ScenarioScore): Fact[] {
       value: percentText(attacker.breakEvenShare),
       figure: 'fraud.attacker.breakEvenShare',
     },
+    ...surfaceFacts(score),
     ...moveFacts(score),
   ];
 }

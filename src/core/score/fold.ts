@@ -29,6 +29,7 @@ import { DeliveryDoubt } from './delivery-doubt.ts';
 import { Explorer } from './explorer.ts';
 import { Notices } from './notices.ts';
 import { ProviderTally } from './provider-tally.ts';
+import { SurfaceTally } from './surface-tally.ts';
 import { INTENT, type IntentTable, type LaneTotals, type RunTotals } from './totals.ts';
 import { type WatchedTraffic, watchFor } from './watched-traffic.ts';
 
@@ -79,6 +80,7 @@ class RunFold implements Fold {
   private readonly defences: DefenceTally;
   private readonly notices = new Notices();
   private readonly providerTally = new ProviderTally();
+  private readonly surfaces = new SurfaceTally();
   private readonly join: AttemptJoin | null;
   private readonly explorer: Explorer | null;
   private readonly doubt: DeliveryDoubt | null;
@@ -178,6 +180,7 @@ class RunFold implements Fold {
       providerReasons: this.providerTally.totals(),
       faults: this.notices.faults(),
       moves: this.notices.attackerMoves(),
+      surfaces: this.surfaces.totals(),
       watched: this.watched?.totals() ?? [],
       unjoined: { ...this.unjoined },
       unresolved: this.join?.unresolved ?? 0,
@@ -318,6 +321,7 @@ class RunFold implements Fold {
   /** All that there is to know of one attempt is known. */
   private settle(joined: Joined): void {
     const { attempt, blocker } = joined;
+    if (this.laneOf(joined.id)?.intent === 'fraud') this.surfaces.add(joined);
     if (blocker >= 0 && attempt !== null && attempt.number > 0) {
       this.defences.addSaved(blocker, this.facts.priceMicro(attempt.number, attempt.channel));
     }

@@ -148,6 +148,7 @@ function fraudScore(run: RunToScore): ScenarioScore['fraud'] {
     timeToContainMs: timeToContain(main, undefended),
     attacker: attackerScore(main.lanes, run.economics),
     ...(main.moves.length === 0 ? {} : { moves: moveScores(main.moves) }),
+    ...(main.surfaces.length === 0 ? {} : { surfaces: [...main.surfaces] }),
   };
 }
 

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { ATTACKER_MOVES } from '../domain/attacker-move.ts';
+import { SURFACES } from '../domain/attempt.ts';
 import { VERDICTS } from '../domain/verdict.ts';
 import { INVARIANT_OUTCOMES } from '../scenario/expectation-format.ts';
 import { INVARIANT_KINDS } from '../scenario/probe-format.ts';
@@ -69,6 +70,8 @@ export const fraudFormat = z.strictObject({
   attacker: attackerFormat,
   /** What attackers who adapt did, in the order of the first of each. Absent where nobody did anything, and in older files. */
   moves: z.array(moveScoreFormat).exactOptional(),
+  /** Where they asked. Absent where all of it was at the login, and in older files. */
+  surfaces: z.array(z.strictObject({ surface: z.enum(SURFACES), attempts: whole, dispatches: whole })).exactOptional(),
 });
 
 export const cohortScoreFormat = z.strictObject({

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { ACCOUNT_STATES } from '../domain/account-state.ts';
 import { ATTACKER_MOVES } from '../domain/attacker-move.ts';
+import { SURFACES } from '../domain/attempt.ts';
 import { POSTURES } from '../domain/decision.ts';
 import { packedArray } from './packed-numbers.ts';
 
@@ -127,6 +128,8 @@ export const runTotalsFormat = peopleTotalsFormat.extend({
   faults: z.array(z.strictObject({ source: text, detail: text, count: natural })),
   /** Absent in older files. */
   moves: z.array(z.strictObject({ origin: text, move: z.enum(ATTACKER_MOVES), atMs: whole })).default([]),
+  /** Absent in older files. */
+  surfaces: z.array(z.strictObject({ surface: z.enum(SURFACES), attempts: natural, dispatches: natural })).default([]),
   /** Absent in older files. */
   watched: z
     .array(z.strictObject({ id: text, asked: peakFormat, sent: peakFormat, complete: z.boolean() }))

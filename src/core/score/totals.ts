@@ -2,7 +2,9 @@
  * What a run comes to: everything that the score needs of it, and nothing that grows with its attempts. A main run
  * and its counterfactual runs are combined from these alone.
  */
+
 import type { AttackerMove } from '../domain/attacker-move.ts';
+import type { Surface } from '../domain/attempt.ts';
 import type { DecisionKind, DecisionRecord, Posture } from '../domain/decision.ts';
 import type { ProviderEvent } from '../domain/event.ts';
 import type { Micro, Ms, RunMs } from '../domain/units.ts';
@@ -95,6 +97,14 @@ export interface FaultTotals {
   readonly source: string;
   readonly detail: string;
   readonly count: number;
+}
+
+/** What attackers asked for at one part of the service. */
+export interface SurfaceTotals {
+  readonly surface: Surface;
+  readonly attempts: number;
+  /** Accepted by the provider. */
+  readonly dispatches: number;
 }
 
 /** A move of an attacker who adapts, in one lane of his campaign. */
@@ -214,6 +224,8 @@ export interface RunTotals {
   readonly faults: readonly FaultTotals[];
   /** In the order of time; at most 1,000 are kept. */
   readonly moves: readonly MoveTotals[];
+  /** Of attackers; empty where all of them asked at the login, and in runs that are only compared with. */
+  readonly surfaces: readonly SurfaceTotals[];
   /** By invariant over messages; empty in runs that are only compared with. */
   readonly watched: readonly WatchedTotals[];
   /** Messages that no attempt of ours explains. */
