@@ -2,8 +2,9 @@
  * What the company is billed (requirements D24), apart from what the carrier is paid: pumping may be free for the company
  * and still pay the attacker.
  */
-import { digitCount, POWERS_OF_TEN } from '../../core/domain/digits.ts';
+
 import type { Channel } from '../../core/domain/attempt.ts';
+import { digitCount, POWERS_OF_TEN } from '../../core/domain/digits.ts';
 import type { E164 } from '../../core/domain/phone.ts';
 import type { Micro } from '../../core/domain/units.ts';
 import type { ProviderSettings } from '../../core/scenario/provider-format.ts';
