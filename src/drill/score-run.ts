@@ -1,6 +1,7 @@
 /** From a played run to its score: plays the counterfactuals and variants that give it meaning, and puts them together. */
 
 import { trafficMicro } from '../core/campaign/reckoning.ts';
+import type { DefenceMode } from '../core/domain/decision.ts';
 import type { Micro } from '../core/domain/units.ts';
 import type { Campaign } from '../core/scenario/format.ts';
 import { type RunToScore, scoreVariant } from '../core/score/score.ts';
@@ -108,7 +109,9 @@ async function scoreVariants(
   const scores = prepared.scenario.variants.map(async (variant) => {
     if (signal?.aborted) return [];
     const changed = prepareVariant(prepared, variant);
-    const modes = Object.fromEntries(Object.entries(variant.defences).filter(([id]) => isOn(policy, id)));
+    const modes = Object.fromEntries(
+      Object.entries(variant.defences).filter(([id, mode]) => canBeSet(policy, id, mode)),
+    );
     const [main, undefended] = await Promise.all([
       counterfactuals.playUnless(signal, { prepared: changed, policy: withModes(policy, modes), seed }),
       counterfactuals.undefendedOf(changed, seed),
@@ -118,7 +121,11 @@ async function scoreVariants(
   return (await Promise.all(scores)).flat();
 }
 
-/** A variant that turns a defence off says nothing about a policy that does not have it. */
-function isOn(policy: PreparedPolicy, id: string): boolean {
-  return policy.policy.defences.some((defence) => defence.id === id);
+/**
+ * A variant that turns a defence off, or only watches it, says nothing about a policy that does not have it. One that
+ * enforces a defence also adds it, where that needs no settings that only the policy could give.
+ */
+function canBeSet({ policy }: PreparedPolicy, id: string, mode: DefenceMode): boolean {
+  if (policy.defences.some((defence) => defence.id === id)) return true;
+  return mode === 'enforce' && policy.all.some((defence) => defence.id === id && defence.config !== undefined);
 }
