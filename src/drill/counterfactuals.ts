@@ -6,11 +6,11 @@
 
 import { withoutSignals } from '../../reference-target/policy.ts';
 import type { RunTotals } from '../core/score/totals.ts';
-import { idleDefences } from './idle-defences.ts';
+import { idleDefences, showsUndefended } from './idle-defences.ts';
 import type { Job } from './jobs.ts';
 import { type LedgerRoot, ledgerPlace } from './ledger-place.ts';
 import { NO_DEFENCES } from './no-defences.ts';
-import type { SimulationInput } from './play-simulated.ts';
+import type { PlayedRun, SimulationInput } from './play-simulated.ts';
 import { type PreparedScenario, withModes } from './prepared.ts';
 import type { Simulator } from './simulator.ts';
 
@@ -45,6 +45,22 @@ export class CounterfactualRuns {
       this.leaveOneOut(job, itself, signal),
     ]);
     return { undefended, calm, without };
+  }
+
+  /**
+   * A run of the job is being played. Under the policy that has no defences it is probably the undefended run, too; where every
+   * run's events are kept, that one is played nevertheless, because it has a ledger of its own.
+   */
+  offer({ prepared, policy, seed }: Job, playing: Promise<PlayedRun>): void {
+    const keepsEvents = this.ledgerRoot !== undefined && this.ledgerRoot.keepOneIn !== Number.POSITIVE_INFINITY;
+    const key = `${prepared.hash}/${seed}`;
+    if (policy.hash !== NO_DEFENCES.hash || keepsEvents || this.undefended.has(key)) return;
+    const same = playing.then(({ totals, health }) => {
+      if (!health.interrupted && showsUndefended(prepared, totals)) return totals;
+      this.undefended.delete(key);
+      return this.undefendedOf(prepared, seed, this.ledgerRoot);
+    });
+    this.undefended.set(key, same);
   }
 
   /** The undefended run of a scenario and seed: one for all policies, written down when it is a run's own. */
@@ -86,6 +102,6 @@ export class CounterfactualRuns {
 }
 
 /** Signals refuse nobody, and in these runs nobody reads alerts. */
-function unwatched(input: SimulationInput): SimulationInput {
+export function unwatched(input: SimulationInput): SimulationInput {
   return { ...input, policy: { ...input.policy, policy: withoutSignals(input.policy.policy) } };
 }

@@ -23,6 +23,15 @@ export function idleDefences(
   return new Set(idle.map(({ id }) => id));
 }
 
+/**
+ * Whether a run without defences is the undefended run itself: nothing was wrong with the service, and none of the provider's
+ * rules, which the undefended world does not have, did or would have done anything.
+ */
+export function showsUndefended(prepared: PreparedScenario, totals: RunTotals): boolean {
+  const { provider, providerReasons, faults } = totals;
+  return provider.length + providerReasons.length + faults.length === 0 && !isTroubled(prepared);
+}
+
 /** Replicas, slow stores and clocks that disagree make it matter how long a decision takes, which every meter adds to. */
 function isTroubled({ scenario: { circumstances } }: PreparedScenario): boolean {
   const { replicas, clockSkew, storeLatency, storeFaults } = circumstances;

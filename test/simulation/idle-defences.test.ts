@@ -4,7 +4,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { RunTotals } from '../../src/core/score/totals.ts';
-import { idleDefences } from '../../src/drill/idle-defences.ts';
+import { idleDefences, showsUndefended } from '../../src/drill/idle-defences.ts';
+import { NO_DEFENCES } from '../../src/drill/no-defences.ts';
 import { playSimulated } from '../../src/drill/play-simulated.ts';
 import { loadPolicies } from '../../src/drill/policy-files.ts';
 import { prepareScenarios } from '../../src/drill/prepare-scenarios.ts';
@@ -53,6 +54,33 @@ describe.each(POLICIES.map((policy) => ({ id: policy.policy.id, policy })))('und
     },
     PATIENCE_MS,
   );
+});
+
+test.each(scenarios.map((prepared) => ({ id: prepared.scenario.id, prepared })))(
+  '$id: played without defences it is the undefended run, where the drill takes it for that',
+  async ({ prepared }) => {
+    const seed = prepared.scenario.seeds[0] ?? 1;
+    const main = await playSimulated({ prepared, policy: NO_DEFENCES, seed, detail: 'series' });
+    if (!showsUndefended(prepared, main.totals)) return;
+    const other = await playSimulated({ prepared, policy: NO_DEFENCES, seed, providerRules: false, healthy: true });
+    const { buckets, fraudCostPerSecond } = main.totals;
+    expect({ buckets, fraudCostPerSecond, ...readOf(main.totals) }).toEqual({
+      ...{ buckets: other.totals.buckets, fraudCostPerSecond: other.totals.fraudCostPerSecond },
+      ...readOf(other.totals),
+    });
+  },
+  PATIENCE_MS,
+);
+
+test('a run in which the provider acted, or would have, is not the undefended one', async () => {
+  const [stopped] = prepareScenarios(['range-that-never-verifies']);
+  if (stopped === undefined) throw new Error('not there');
+  const { totals } = await playSimulated({ prepared: stopped, policy: NO_DEFENCES, seed: 1 });
+  expect(showsUndefended(stopped, totals)).toBe(false);
+  expect(showsUndefended(stopped, { ...totals, providerReasons: [], provider: [] })).toBe(true);
+  expect(
+    showsUndefended(stopped, { ...totals, providerReasons: [], provider: [{ state: 'spend-warning', atMs: 1 }] }),
+  ).toBe(false);
 });
 
 test('a defence that speaks, judges solutions or keeps codes its own way is never taken for idle', async () => {
