@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { StepKind, Surface } from '../../src/core/domain/attempt.ts';
 import { EXIT, PumpdrillError } from '../../src/core/domain/errors.ts';
 import { cookieHeader, keepCookies } from '../../src/target-profile/cookie-jar.ts';
 import type { TargetProfile } from '../../src/target-profile/format.ts';
@@ -159,6 +160,19 @@ describe('cookies', () => {
   });
 });
 
+describe('surfaces', () => {
+  it('are asked at places of their own, and at the usual one where none is named', () => {
+    const surfaces = { signup: { path: '/join/{{digits}}' } };
+    const profile = small(withSend({ path: '/send', surfaces }));
+    const pathAt = (surface: Surface, step: StepKind = 'send') =>
+      profile.requestFor(wireOf({ surface, step }), empty())?.path;
+    expect(pathAt('signup')).toBe('/join/998993940001');
+    expect(pathAt('login')).toBe('/send');
+    expect(pathAt('mobile-api')).toBe('/send');
+    expect(pathAt('signup', 'resend')).toBe('/join/998993940001');
+  });
+});
+
 describe('bad profiles', () => {
   it.each<[string, Record<string, unknown>, string, string]>([
     ['another schema', { schema: 'pumpdrill.policy/1' }, 'UNKNOWN_VALUE', 'schema'],
@@ -176,6 +190,18 @@ describe('bad profiles', () => {
       'steps.send.body.p.0',
     ],
     ['a variable nothing fills, in the path', withSend({ path: '/x/{{id}}' }), 'UNKNOWN_VARIABLE', 'steps.send.path'],
+    [
+      'a variable nothing fills, in the path of a surface',
+      withSend({ surfaces: { signup: { path: '/join/{{id}}' } } }),
+      'UNKNOWN_VARIABLE',
+      'steps.send.surfaces.signup.path',
+    ],
+    [
+      'a surface that is none',
+      withSend({ surfaces: { checkout: { path: '/x' } } }),
+      'UNKNOWN_KEY',
+      'steps.send.surfaces.checkout',
+    ],
     [
       'a variable nothing fills, in a header',
       withSend({ headers: { 'x-a': '{{id}}' } }),
