@@ -44,7 +44,7 @@ export class ConversionSpread {
     if (judged.length < COUNTRIES_MIN) return '';
     const collapsed = judged.filter((conversion) => isBelow(conversion, threshold)).length;
     if (collapsed === judged.length) {
-      return `; too few in each of ${judged.length} countries, as when nothing is delivered: check delivery before you believe in an attack`;
+      return `; too few in each of ${judged.length} countries, as when nothing is delivered or people get in another way: check that before you believe in an attack`;
     }
     return `; too few in ${collapsed} of ${judged.length} countries, the others verify`;
   }

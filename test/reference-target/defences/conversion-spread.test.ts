@@ -19,7 +19,7 @@ describe('where codes are not entered', () => {
     [
       'in every country: it says that nothing may be delivered',
       { DE: [10, 0], FR: [8, 1] },
-      /in each of 2 countries, .* check delivery/,
+      /in each of 2 countries, .* check that/,
     ],
     [
       'in one of three: it says that the others verify',
