@@ -66,7 +66,9 @@ describe('the report', () => {
       const alarms = score.alerts.filter(({ signal }) => signal === 'conversion-collapse');
       expect(alarms.length, score.policy).toBeGreaterThan(0);
       for (const { detail } of alarms)
-        expect(detail).toMatch(/too few in each of \d countries, as when nothing is delivered/);
+        expect(detail).toMatch(
+          /too few in each of \d countries, with 1\.\d times the messages of before, as when nothing is delivered/,
+        );
       expect(score.notices?.map(({ atMs }) => atMs)).toEqual(alarms.map(({ atMs }) => atMs));
       const taken = score.policy === 'open' ? 'nobody is refused for it' : 'conversion-monitor took it for an attack';
       expect(score.notices?.[0]?.text).toContain('It looks like a delivery outage, not like pumping.');
