@@ -1,10 +1,12 @@
 /** Whatever somebody writes: a scenario that is accepted plays, conserves, and does the same twice. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Lane } from '../../src/core/campaign/opener.ts';
 import { planCampaign } from '../../src/core/campaign/plan.ts';
 import type { LedgerEvent } from '../../src/core/domain/event.ts';
 import { violations } from '../../src/core/ledger/laws.ts';
 import type { ScenarioInput } from '../../src/core/scenario/format.ts';
+import { openersIn } from '../../src/core/schedule/pacers.ts';
 import { sumLanes } from '../../src/core/score/totals.ts';
 import { type PlayedRun, playSimulated } from '../../src/drill/play-simulated.ts';
 import { loadPolicy } from '../../src/drill/policy-files.ts';
@@ -46,6 +48,8 @@ test('it conserves, in simulation, under every policy', async () => {
       const costMicro = sumLanes(run.totals, 'fraud', 'costMicro') + sumLanes(run.totals, 'legit', 'costMicro');
       expect(violations(run.header, events, { dispatches, costMicro })).toEqual([]);
       expect(dispatches).toBe(accepted.length);
+      // The laws let a live target send unasked; in this world nobody does.
+      expect(events.filter((event) => event.type === 'dispatch' && event.attempt === 0)).toEqual([]);
       expect(dispatches).toBeLessThanOrEqual(
         sumLanes(run.totals, 'fraud', 'attempts') + sumLanes(run.totals, 'legit', 'attempts'),
       );
@@ -87,6 +91,34 @@ test('its openers are the same however they are shared out', () => {
           ),
         );
         expect(shared.flat().sort()).toEqual(inOrder.sort());
+      },
+    ),
+    { numRuns: RUNS },
+  );
+});
+
+test('its lanes give the same openers on one machine, on two or on seven', () => {
+  fc.assert(
+    fc.property(
+      smallScenarios,
+      fc.integer({ min: 0, max: 4_294_967_295 }),
+      fc.constantFrom(1, 2, 7),
+      (input, seed, machines) => {
+        const { scenario } = prepareWrittenScenario(input);
+        const openersOf = (lane: Lane) =>
+          Array.from({ length: lane.openers }, (_, i) => JSON.stringify([lane.id, lane.openerAt(i)]));
+        const alone = planCampaign(scenario, seed).lanes.flatMap(openersOf);
+        // A lane is never split: each machine plans for itself and plays every n-th lane, the last one first.
+        const shared = Array.from({ length: machines }, (_, machine) =>
+          planCampaign(scenario, seed)
+            .lanes.filter((_lane, i) => i % machines === machine)
+            .reverse()
+            .flatMap(openersOf),
+        );
+        expect(shared.flat().sort()).toEqual(alone.sort());
+        expect(alone.length).toBe(
+          [...scenario.campaigns, ...scenario.people].reduce((sum, { pacing }) => sum + openersIn(pacing), 0),
+        );
       },
     ),
     { numRuns: RUNS },
