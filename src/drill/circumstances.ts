@@ -19,6 +19,11 @@ export function overlaps({ storeLatency, storeFaults }: Circumstances): boolean 
   return storeLatency > 0 || storeFaults.some(({ how }) => how === 'hangs');
 }
 
+/** Whether a simulated run of it is the same run: not where it lives on bytes that simulation does not have. */
+export function hasTwin({ circumstances }: Scenario): boolean {
+  return circumstances.needsWire === undefined;
+}
+
 const WIRES: Readonly<Record<NonNullable<Circumstances['needsWire']>, string>> = {
   'single-packet': 'requests in one packet',
   'last-byte': 'last bytes held back',
@@ -28,10 +33,10 @@ const WIRES: Readonly<Record<NonNullable<Circumstances['needsWire']>, string>> =
 
 function missing(circumstances: Circumstances, engine: RunHeader['engine']): string[] {
   const { needsWire, replicas, clockSkew, storeLatency, storeFaults } = circumstances;
-  const wire = needsWire === undefined ? [] : [`it needs ${WIRES[needsWire]}, which this engine does not send`];
-  if (engine === 'simulate') return wire;
+  if (engine === 'simulate' || engine === 'k6') {
+    return needsWire === undefined ? [] : [`it needs ${WIRES[needsWire]}, which this engine does not send`];
+  }
   return [
-    ...wire,
     ...(replicas > 1 ? [`it needs ${replicas} replicas, and a live drill has one target`] : []),
     ...(clockSkew.length > 0 ? ['it needs clocks that are off'] : []),
     ...(storeLatency > 0 ? ['it needs a store that takes its time'] : []),

@@ -14,6 +14,7 @@ import { type LiveSession, startLiveSession } from './live-session.ts';
 import { playLive } from './play-live.ts';
 import type { PlayedRun } from './play-simulated.ts';
 import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
+import { needsHttp2 } from './probe-wires.ts';
 import { runSize } from './run-size.ts';
 import { scorePlayedRun } from './score-run.ts';
 import type { ScoredRun } from './scored-run.ts';
@@ -75,10 +76,11 @@ async function drillSimulated(jobs: readonly Job[], options: DrillOptions): Prom
   const limit = simulator.seats === 1 ? 1 : simulator.seats + 1;
   const sizeOf = ({ prepared }: Job) => runSize(prepared.scenario);
   return sideBySide(jobs, { limit, sizeOf, signal }, async (job) => {
-    // The undefended run is asked for first, so that it plays beside the run itself.
-    const undefended = counterfactuals.undefendedOf(job.prepared, job.seed, options.ledger);
     const ledger = ledgerPlace(options.ledger, placeOf(job));
     const main = simulator.play({ ...job, detail: 'series', ...ledger, ...watched(job, options) });
+    counterfactuals.offer(job, main);
+    // Asked for at once, so that it plays beside the run itself.
+    const undefended = counterfactuals.undefendedOf(job.prepared, job.seed, options.ledger);
     const [played] = await Promise.all([main, undefended]);
     return scorePlayedRun({ job, played, speed: 1, counterfactuals, signal, ...ledger });
   });
@@ -88,7 +90,8 @@ async function drillSimulated(jobs: readonly Job[], options: DrillOptions): Prom
 async function drillLive(jobs: readonly Job[], options: DrillOptions): Promise<ScoredRun[]> {
   const speed = options.speed ?? 1;
   const played: { job: Job; run: PlayedRun }[] = [];
-  const session = await startLiveSession(options.log);
+  const http2 = jobs.some(({ prepared }) => needsHttp2(prepared.scenario));
+  const session = await startLiveSession(options.log, { http2 });
   try {
     for (let first = 0; first < jobs.length && !options.signal?.aborted; first += LIVE_SIDE_BY_SIDE) {
       const batch = jobs.slice(first, first + LIVE_SIDE_BY_SIDE);

@@ -6,6 +6,7 @@ import type { ClockSpec } from '../core/domain/clock.ts';
 import { type Service, startService } from '../io/child-service.ts';
 import { createTenant, deleteTenant } from '../io/control-client.ts';
 import { type Logger, SILENT } from '../io/logger.ts';
+import { HTTP2_VARIABLE } from '../io/service/control.ts';
 import { billedTariff } from '../sink/rules/billed-tariff.ts';
 import { listensToConversions } from '../sink/rules/conversions.ts';
 import { enrolledNumbers } from './enrolment.ts';
@@ -19,11 +20,11 @@ export interface LiveSession {
   stop(): Promise<void>;
 }
 
-/** Starts both services; when one fails to start, the other is stopped before the error goes on. */
-export async function startLiveSession(log: Logger = SILENT): Promise<LiveSession> {
+/** Starts both services, the target with a port for HTTP/2 where a probe needs one; when one fails to start, the other is stopped before the error goes on. */
+export async function startLiveSession(log: Logger = SILENT, { http2 = false } = {}): Promise<LiveSession> {
   const started = await Promise.allSettled([
     startService({ module: 'sink', label: 'SMS sink' }),
-    startService({ module: 'target', label: 'reference target' }),
+    startService({ module: 'target', label: 'reference target', ...(http2 ? { env: { [HTTP2_VARIABLE]: '1' } } : {}) }),
   ]);
   const services = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failure = started.find((result) => result.status === 'rejected');

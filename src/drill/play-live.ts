@@ -22,6 +22,7 @@ import { LiveBook } from './live-book.ts';
 import { type LiveSession, openTenant, type Tenant } from './live-session.ts';
 import type { LedgerPlace, PlayedRun } from './play-simulated.ts';
 import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
+import { probeWires } from './probe-wires.ts';
 import { liveWithKey } from './provider-key.ts';
 import { QUIESCE_MS, quiesce } from './quiesce.ts';
 import { runHeaderOf } from './run-header.ts';
@@ -90,7 +91,7 @@ async function playInTenant(input: LiveInput, tenant: Tenant, clock: ClockSpec):
       trouble.watchStream(part, stream.done);
       trouble.watchService(part, session[part].ended);
     }
-    const port = portOf(input, tenant);
+    const port = portOf(input, tenant, plan);
     closing.push(() => port.close());
     const { sinkUrl, runKey } = tenant;
     const provider = createSmsClient({ sinkUrl, runKey });
@@ -147,13 +148,14 @@ async function openStreams(
   ]);
 }
 
-function portOf({ session, identity, profile }: LiveInput, tenant: Tenant): HttpPort {
+function portOf({ session, identity, profile }: LiveInput, tenant: Tenant, plan: Plan): HttpPort {
   return createHttpPort({
     target: authoriseTarget(session.target.url),
     basePath: tenant.basePath,
     profile,
     identity,
     solver: createChallengeSolver(),
+    ...probeWires(plan, session),
     sign: { attempt: (id) => signAttempt(tenant.runKey, id), peer: (address) => signPeer(tenant.runKey, address) },
   });
 }

@@ -8,7 +8,7 @@ import { type RunToScore, scoreVariant } from '../core/score/score.ts';
 import type { ScenarioScore, VariantScore } from '../core/score/scorecard.ts';
 import { writeFold } from '../io/fold-files.ts';
 import { billingText } from '../sink/rules/billing-text.ts';
-import { probeOf } from './circumstances.ts';
+import { hasTwin, probeOf } from './circumstances.ts';
 import type { CounterfactualRuns } from './counterfactuals.ts';
 import type { Job } from './jobs.ts';
 import type { LedgerPlace, PlayedRun } from './play-simulated.ts';
@@ -33,7 +33,7 @@ export async function scorePlayedRun(input: ScoreInput): Promise<ScoredRun> {
   const signal = played.health.interrupted ? AbortSignal.abort() : input.signal;
   const live = played.header.engine === 'live';
   const twinAndRest = async () => {
-    const twin = live ? await counterfactuals.playUnless(signal, job) : null;
+    const twin = live && hasTwin(job.prepared.scenario) ? await counterfactuals.playUnless(signal, job) : null;
     const itself = live ? twin : played.health.interrupted ? null : played.totals;
     return { twin, ...(await counterfactuals.for(job, itself, signal)) };
   };

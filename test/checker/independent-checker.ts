@@ -7,12 +7,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 interface Recount {
-  run: { scenario: { id: string }; policy: { id: string }; seed: number; lanes: { id: string; intent: string }[] };
+  run: {
+    scenario: { id: string };
+    policy: { id: string };
+    seed: number;
+    lanes: { id: string; intent: string; origin: string }[];
+  };
   fraudAttempts: number;
   fraudDispatches: number;
   legitDispatches: number;
   lossMicro: number;
   carrierMicro: number;
+  /** Messages with their lane's origin, and the attempts' numbers: invariants are counted over these. */
+  taken: { atMs: number; number: number; origin: string }[];
   begun: Set<string>;
   completed: Set<string>;
 }
@@ -25,7 +32,7 @@ export function recount(folder: string): Recount {
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
   const sums = { fraudAttempts: 0, fraudDispatches: 0, legitDispatches: 0, lossMicro: 0, carrierMicro: 0 };
-  const count: Recount = { run: first.run, ...sums, begun: new Set(), completed: new Set() };
+  const count: Recount = { run: first.run, ...sums, taken: [], begun: new Set(), completed: new Set() };
   const lanes = count.run.lanes;
   for (const event of rest) {
     const lane = event.attempt ? lanes[Math.floor(event.attempt / 64 / 2147483648)] : lanes[event.lane];
@@ -36,6 +43,7 @@ export function recount(folder: string): Recount {
     if (event.type === 'attempt' && fraud) count.fraudAttempts += 1;
     if (event.type === 'billed' && event.attempt && fraud) count.lossMicro += event.costMicro;
     if (event.type !== 'dispatch' || !event.attempt || !event.accepted) continue;
+    if (fraud) count.taken.push({ atMs: event.atMs, number: event.number, origin: lane?.origin ?? '' });
     if (fraud) count.lossMicro += event.costMicro;
     // What was taken and then failed earns nobody anything, whatever its line says.
     if (fraud && event.reason === '') count.carrierMicro += event.priceMicro;
@@ -63,6 +71,10 @@ export function disagreements(scorecardFile: string, ledger: string, undefendedL
     ['legitimate intents', score.legit.intents, main.begun.size],
     ['legitimate completions', score.legit.completed, main.completed.size],
   ];
+  for (const { id, limit, actual } of score.invariants ?? []) {
+    const most = mostMessages(main, limit);
+    if (most !== null) found.push([`messages of ${id}`, Number(actual.split(' ')[0].replaceAll(',', '')), most]);
+  }
   if (undefendedLedger !== undefined) {
     const open = recount(undefendedLedger);
     found.push(['undefended loss in micro', score.fraud.undefendedLossMicro, open.lossMicro]);
@@ -72,6 +84,22 @@ export function disagreements(scorecardFile: string, ledger: string, undefendedL
   return found
     .filter(([, said, is]) => said !== is)
     .map(([what, said, is]) => `${what}: scorecard ${said}, ledger ${is}`);
+}
+
+const UNIT_MS: Record<string, number> = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 };
+
+/** The fullest window, by trying every one, for limits per number and per run; null for others. */
+function mostMessages({ taken }: Recount, limit: string): number | null {
+  const read = /^at most [0-9,]+ messages( per number)? within ([0-9]+) (ms|s|min|h)(?: \((.+) only\))?$/.exec(limit);
+  if (read === null) return null;
+  const windowMs = Number(read[2]) * (UNIT_MS[read[3] ?? ''] ?? 0);
+  const watched = taken.filter(({ origin }) => read[4] === undefined || origin === read[4]);
+  const inWindow = (first: Recount['taken'][number]) =>
+    watched.filter(
+      ({ atMs, number }) =>
+        atMs >= first.atMs && atMs < first.atMs + windowMs && (read[1] === undefined || number === first.number),
+    ).length;
+  return Math.max(0, ...watched.map(inWindow));
 }
 
 /** How many intents are in `one`, not in `other`, and began in both runs. */

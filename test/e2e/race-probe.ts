@@ -2,8 +2,16 @@
  * The race probe (methods.md 2.1 B1): many requests for one number in one moment, in four ways, and the messages that the
  * provider got for it. An answer of 200 proves nothing; the provider's count does.
  */
+import type { Outcome } from '../../src/engines/live/exchange.ts';
+import { type AuthorisedTarget, authoriseTarget } from '../../src/engines/live/safety.ts';
+import {
+  type Loaded,
+  loadLastBytes,
+  loadSinglePacket,
+  loadStreams,
+  type VolleyRequest,
+} from '../../src/engines/live/volley-wires.ts';
 import { visit } from '../reference-target-http/fixture.ts';
-import { type Loaded, loadHttp1Connections, loadHttp2Streams, loadSinglePacket } from './race-wires.ts';
 
 export const RACE_MODES = ['serial', 'http1-connections', 'http2-streams', 'http2-single-packet'] as const;
 export type RaceMode = (typeof RACE_MODES)[number];
@@ -60,10 +68,9 @@ export function raceSentence({ mode, requests, dispatched, cap, overshoot }: Rac
 
 /** The requests of one replica. */
 interface Lane {
-  readonly url: string;
-  readonly http2Url: string;
-  readonly path: string;
-  readonly bodies: readonly string[];
+  readonly target: AuthorisedTarget;
+  readonly http2Target: AuthorisedTarget;
+  readonly requests: readonly VolleyRequest[];
 }
 
 async function laneOf(
@@ -73,17 +80,18 @@ async function laneOf(
   const csrf = (await visit(base)).body['csrf'];
   const { origin, pathname } = new URL(base);
   const path = `${pathname === '/' ? '' : pathname}/otp/send`;
-  const bodies = Array.from({ length: count }, () => JSON.stringify({ phone, csrf }));
-  return { url: origin, http2Url: new URL(http2Base).origin, path, bodies };
+  const body = JSON.stringify({ phone, csrf });
+  const requests = Array.from({ length: count }, () => ({ path, headers: ['content-type', 'application/json'], body }));
+  return { target: authoriseTarget(origin), http2Target: authoriseTarget(new URL(http2Base).origin), requests };
 }
 
 async function inTurn(lanes: readonly Lane[]): Promise<string[]> {
   const words: string[] = [];
-  for (let i = 0; i < Math.max(...lanes.map(({ bodies }) => bodies.length)); i += 1) {
-    for (const lane of lanes) {
-      const loaded = await loadHttp1Connections(lane, lane.bodies.slice(i, i + 1), { settle: false });
+  for (let i = 0; i < Math.max(...lanes.map(({ requests }) => requests.length)); i += 1) {
+    for (const { target, requests } of lanes) {
+      const loaded = await loadLastBytes(target, requests.slice(i, i + 1), { settle: false });
       loaded.go();
-      words.push(...(await loaded.answers));
+      words.push(...(await loaded.answers).map(wordOf));
     }
   }
   return words;
@@ -93,17 +101,23 @@ async function atOnce(
   mode: Exclude<RaceMode, 'serial'>,
   lanes: readonly Lane[],
 ): Promise<{ words: string[]; writeBytes: number[] }> {
-  const loaded: Loaded[] = await Promise.all(lanes.map((lane) => LOADERS[mode](lane, lane.bodies)));
+  const loaded: Loaded[] = await Promise.all(lanes.map((lane) => LOADERS[mode](lane)));
   for (const { go } of loaded) go();
-  const words = (await Promise.all(loaded.map(({ answers }) => answers))).flat();
+  const words = (await Promise.all(loaded.map(({ answers }) => answers))).flat().map(wordOf);
   return { words, writeBytes: loaded.flatMap(({ writeBytes }) => (writeBytes === undefined ? [] : [writeBytes()])) };
 }
 
-const LOADERS = {
-  'http1-connections': loadHttp1Connections,
-  'http2-streams': loadHttp2Streams,
-  'http2-single-packet': loadSinglePacket,
-} as const;
+const LOADERS: Readonly<Record<Exclude<RaceMode, 'serial'>, (lane: Lane) => Promise<Loaded>>> = {
+  'http1-connections': ({ target, requests }) => loadLastBytes(target, requests),
+  'http2-streams': ({ http2Target, requests }) => loadStreams(http2Target, requests),
+  'http2-single-packet': ({ http2Target, requests }) => loadSinglePacket(http2Target, requests),
+};
+
+/** The machine word of an answer; without an answer, the trouble. */
+function wordOf({ body, trouble }: Outcome): string {
+  if (trouble !== '') return trouble;
+  return String((JSON.parse(body ?? '') as { status?: unknown }).status);
+}
 
 function shareOf(requests: number, parts: number, index: number): number {
   return Math.floor(requests / parts) + (index < requests % parts ? 1 : 0);

@@ -27,8 +27,8 @@ const COLOURS: Readonly<Record<string, string>> = {
 export function renderConsole(model: ReportModel, options: RenderOptions = PLAIN): string {
   const lines = [
     ...wrap(model.headline, options.width),
-    ...model.warnings.flatMap((warning) => wrap(`WARNING ${warning}`, options.width)),
     ...model.invariants.flatMap((line) => wrap(line, options.width)),
+    ...model.warnings.flatMap((warning) => wrap(`WARNING ${warning}`, options.width)),
     '',
     ...scoreTable(model, options),
     ...invariants(model, options),

@@ -31,5 +31,6 @@ export function invariantSummary(scores: readonly ScenarioScore[]): string[] {
 /** `BROKEN one-number: at most 5 messages per number within 1 h. 15 of 30 asked for. +491•• got 15 messages ...` */
 export function invariantSentence({ id, limit, result, actual, evidence }: InvariantScore): string {
   const why = result === 'holds' ? [] : evidence;
-  return [`${RESULT_WORDS[result]} ${id}: ${limit}`, actual, ...why].map((part) => part.replace(/\.$/, '')).join('. ');
+  const said = result === 'not-run' ? why : [actual, ...why];
+  return [`${RESULT_WORDS[result]} ${id}: ${limit}`, ...said].map((part) => part.replace(/\.$/, '')).join('. ');
 }

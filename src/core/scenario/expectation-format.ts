@@ -25,7 +25,10 @@ export const expectationFormat = z.strictObject({
     .optional()
     .describe('the defence that is the first to refuse most of the fraud attempts; none: nothing does'),
   defences: z.record(id, z.enum(VERDICTS)).default({}).describe('verdicts of single defences'),
-  invariants: z.record(id, z.enum(INVARIANT_OUTCOMES)).default({}),
+  invariants: z
+    .record(id, z.enum(INVARIANT_OUTCOMES))
+    .default({})
+    .describe('results of a probe; not compared where an engine could not run it'),
   because: z.string().min(10).max(1000),
 });
 export type Expectation = z.output<typeof expectationFormat>;

@@ -6,6 +6,8 @@ import type { AlertTotals, FaultTotals, MoveTotals, ProviderState } from './tota
 
 /** Different alerts and faults kept; they may come from a foreign target. */
 const GROUPS_MAX = 200;
+/** How the target ends a fault that stands for several of the same second (reference-target/store-trouble.ts). */
+const LEFT_OUT = / \(and ([0-9]{1,9}) more since the last report\)$/;
 /** Alert times kept per group. */
 const TIMES_MAX = 1_000;
 
@@ -35,11 +37,13 @@ export class Notices {
   }
 
   fault(event: FaultEvent): void {
-    const key = JSON.stringify([event.source, event.detail]);
+    const silent = Number(LEFT_OUT.exec(event.detail)?.[1] ?? 0);
+    const detail = event.detail.replace(LEFT_OUT, '');
+    const key = JSON.stringify([event.source, detail]);
     const group = this.faultGroups.get(key);
-    if (group) group.count += 1;
+    if (group) group.count += 1 + silent;
     else if (this.faultGroups.size < GROUPS_MAX) {
-      this.faultGroups.set(key, { source: event.source, detail: event.detail, count: 1 });
+      this.faultGroups.set(key, { source: event.source, detail, count: 1 + silent });
     }
   }
 

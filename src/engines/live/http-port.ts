@@ -5,16 +5,18 @@
 
 import { performance } from 'node:perf_hooks';
 import type { Dispatcher } from 'undici';
-import type { StepKind, Wire } from '../../core/domain/attempt.ts';
+import { laneOfAttempt, type StepKind, type Wire } from '../../core/domain/attempt.ts';
 import { EXIT, PumpdrillError } from '../../core/domain/errors.ts';
 import { loopbackSourceOf } from '../../core/domain/synthetic-internet.ts';
 import type { ClientMemory, StepAnswer } from '../engine.ts';
 import { connectionBudget } from './connection-budget.ts';
 import { type ConnectionPools, createConnectionPools } from './connection-pools.ts';
+import { withDoubledNumber } from './doubled-key.ts';
 import { Exchange, type Outcome } from './exchange.ts';
 import type { LiveTarget, TimedAnswer } from './live-target.ts';
 import { PendingChallenges } from './pending-challenges.ts';
 import { type AuthorisedTarget, assertAuthorised } from './safety.ts';
+import { type VolleyOptions, Volleys } from './volleys.ts';
 
 /** What the port needs of a target profile; `src/target-profile` has it. */
 export interface HttpProfile {
@@ -52,6 +54,10 @@ export interface HttpPortOptions {
   readonly sign: { attempt(id: number): string; peer(address: string): string };
   /** Absent: clients of this run solve nothing. */
   readonly solver?: ChallengeSolver;
+  /** Sends that leave together, for probes. */
+  readonly volleys?: VolleyOptions;
+  /** Whether the bodies of this lane's sends name two numbers, for probes. */
+  readonly doublesNumber?: (lane: number) => boolean;
   /** Real milliseconds to wait for an answer. */
   readonly timeoutMs?: number;
   /** Open connections at most; default: a share of what the system allows. */
@@ -95,12 +101,14 @@ class UndiciPort implements HttpPort {
   private readonly options: HttpPortOptions;
   private readonly pools: ConnectionPools;
   private readonly challenges = new PendingChallenges();
+  private readonly volleys: Volleys | null;
   private readonly prefix: string;
 
   constructor(options: HttpPortOptions) {
     const { target, basePath, identity } = options;
     this.options = options;
     this.prefix = `${target.path}${basePath}`;
+    this.volleys = options.volleys === undefined ? null : new Volleys(options.volleys);
     const canBind = process.platform === 'linux' && !target.address.includes(':');
     this.stats = {
       requests: 0,
@@ -136,9 +144,11 @@ class UndiciPort implements HttpPort {
     const { profile } = this.options;
     const request = profile.requestFor(wire, sending);
     if (request === null) return Promise.resolve(NOTHING_DONE);
+    const volley = isSend(wire.step) && this.volleys?.takes(wire.attempt) ? this.volleys : null;
+    if (volley !== null) return this.inVolley(volley, { wire, request: this.doubled(wire, request), memory });
     const pool = this.present(wire, request.headers);
     return new Promise((resolve) => {
-      this.send(pool, request, (outcome) => {
+      this.send(pool, this.doubled(wire, request), (outcome) => {
         if (outcome.trouble !== '') return resolve({ ...NO_ANSWER, sentAtMs: outcome.sentAtMs });
         const { answer, status, retryAfterMs } = profile.answerOf(wire.step, outcome, memory);
         this.noteChallenge(wire, memory);
@@ -147,10 +157,42 @@ class UndiciPort implements HttpPort {
     });
   }
 
+  /** Waits for the others of its volley: that is the probe's doing and no lateness. Connections are shared, so who asks is said. */
+  private inVolley(
+    volleys: Volleys,
+    { wire, request, memory }: { wire: Wire; request: HttpRequest; memory: ClientMemory },
+  ): Promise<TimedAnswer> {
+    const { profile, sign } = this.options;
+    const calledMs = performance.now();
+    this.introduce(wire, request.headers);
+    request.headers.push('x-pumpdrill-peer', sign.peer(wire.identity.address));
+    this.stats.requests += 1;
+    const { path, headers, body } = request;
+    return new Promise((resolve) => {
+      volleys.send(wire.attempt, { path: `${this.prefix}${path}`, headers, body: body ?? '' }, (outcome) => {
+        const { sentAtMs, trouble } = outcome;
+        const workMs = Math.max(0, sentAtMs - calledMs);
+        if (trouble !== '') {
+          this.count(trouble);
+          return resolve({ ...NO_ANSWER, sentAtMs, workMs });
+        }
+        const { answer, status, retryAfterMs } = profile.answerOf(wire.step, outcome, memory);
+        this.noteChallenge(wire, memory);
+        resolve({ answer, status, retryAfterMs, sentAtMs, workMs });
+      });
+    });
+  }
+
+  private doubled({ step, phone, attempt }: Wire, request: HttpRequest): HttpRequest {
+    const { doublesNumber } = this.options;
+    if (request.body === null || !isSend(step) || !doublesNumber?.(laneOfAttempt(attempt))) return request;
+    return { ...request, body: withDoubledNumber(request.body, phone, attempt) };
+  }
+
   /** A challenge that an attempt met is its opener's, not its lane's. */
   private noteChallenge({ step, attempt }: Wire, { captured }: ClientMemory): void {
     const { challenge } = captured;
-    if (challenge === undefined || (step !== 'send' && step !== 'resend')) return;
+    if (challenge === undefined || !isSend(step)) return;
     delete captured['challenge'];
     this.challenges.keep(attempt, challenge);
   }
@@ -178,17 +220,15 @@ class UndiciPort implements HttpPort {
   }
 
   async close(): Promise<void> {
+    this.volleys?.close();
     await this.pools.close();
   }
 
   /** Adds who asks to the headers and chooses the connections that this client's requests come from. */
-  private present({ step, attempt, identity, headers: claims }: Wire, headers: string[]): Dispatcher {
+  private present(wire: Wire, headers: string[]): Dispatcher {
+    const { identity } = wire;
     const { sign } = this.options;
-    for (const name in claims) headers.push(name, headerSafe(claims[name] as string));
-    // A free choice of user agent is a loopback privilege; `AuthorisedTarget` knows no other tier so far.
-    if (identity.agent !== '') headers.push('user-agent', identity.agent);
-    if (identity.language !== undefined) headers.push('accept-language', identity.language);
-    if (step !== 'visit' && attempt !== 0) headers.push('x-pumpdrill-attempt', sign.attempt(attempt));
+    this.introduce(wire, headers);
     if (this.stats.identity === 'socket') {
       const source = loopbackSourceOf(identity.address);
       if (source !== null) return this.pools.from(source);
@@ -196,6 +236,15 @@ class UndiciPort implements HttpPort {
     }
     headers.push('x-pumpdrill-peer', sign.peer(identity.address));
     return this.pools.shared;
+  }
+
+  /** What a client says of itself, and which attempt this is. */
+  private introduce({ step, attempt, identity, headers: claims }: Wire, headers: string[]): void {
+    for (const name in claims) headers.push(name, headerSafe(claims[name] as string));
+    // A free choice of user agent is a loopback privilege; `AuthorisedTarget` knows no other tier so far.
+    if (identity.agent !== '') headers.push('user-agent', identity.agent);
+    if (identity.language !== undefined) headers.push('accept-language', identity.language);
+    if (step !== 'visit' && attempt !== 0) headers.push('x-pumpdrill-attempt', this.options.sign.attempt(attempt));
   }
 
   private send(pool: Dispatcher, request: HttpRequest, settle: (outcome: Outcome) => void): void {
@@ -217,6 +266,10 @@ class UndiciPort implements HttpPort {
   private count(trouble: string): void {
     this.stats.troubles.set(trouble, (this.stats.troubles.get(trouble) ?? 0) + 1);
   }
+}
+
+function isSend(step: StepKind): boolean {
+  return step === 'send' || step === 'resend';
 }
 
 /** Printable ASCII: what a client claims must not become a header of its own. */
