@@ -21,7 +21,7 @@ export const validateCommand: Command<ValidateArgs> = {
         type: 'string',
         array: true,
         demandOption: true,
-        describe: 'Files, folders, scenario ids or packs',
+        describe: 'Files (a .ts file is run), folders, scenario ids or packs',
       })
       .example('$0 validate my-scenario.yaml', 'one file')
       .example('$0 validate scenarios', 'a whole folder'),
