@@ -51,7 +51,8 @@ export const runCommand: Command<RunArgs> = {
           type: 'string',
           array: true,
           default: [],
-          describe: 'Scenario ids, packs, files (a .ts file is run with your rights) or folders (default: the starter pack)',
+          describe:
+            'Scenario ids, packs, files (a .ts file is run with your rights) or folders (default: the starter pack)',
         })
         .option('engine', {
           choices: ['simulate', 'live'] as const,
