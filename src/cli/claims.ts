@@ -42,7 +42,7 @@ export const claimsCommand: Command<ClaimsArgs> = {
       .option('out', {
         type: 'string',
         requiresArg: true,
-        describe: 'Folder for the results (default: reports/claims-<n>)',
+        describe: 'Folder for the results (default: reports/claims-run, claims-run-2, ...)',
       })
       .example('$0 claims', 'every claim, with the rankings: a few minutes')
       .example('$0 claims plus-one-alone --seeds 5', 'one claim, quickly'),
@@ -50,9 +50,12 @@ export const claimsCommand: Command<ClaimsArgs> = {
 };
 
 async function run(args: ArgumentsCamelCase<ClaimsArgs>): Promise<ExitCode> {
-  const report = await played(args);
+  const prepared = preparedFrom(args);
+  // Before minutes of playing, not after.
+  const folder = args.out ?? claimFolder(join('reports', 'claims-run'));
+  makeFolder(folder);
+  const report = await played(args, prepared);
   if (report === null) return EXIT.interrupted;
-  const folder = args.out ?? claimFolder(join('reports', 'claims'));
   writeClaims(report, folder);
   if (args.json) printJson(report);
   else {
@@ -64,29 +67,32 @@ async function run(args: ArgumentsCamelCase<ClaimsArgs>): Promise<ExitCode> {
 
 /** The three files, whole or not at all. */
 function writeClaims(report: ClaimsReport, folder: string): void {
-  makeFolder(folder);
   writeWhole(join(folder, 'claims.json'), `${JSON.stringify(report, null, 2)}\n`);
   writeWhole(join(folder, 'claims.md'), renderClaimsMarkdown(report));
   writeWhole(join(folder, 'claims.html'), renderClaimsHtml(report));
 }
 
-async function played(args: ClaimsArgs): Promise<ClaimsReport | null> {
+type Prepared = Pick<ClaimsOptions, 'claims' | 'rankings' | 'seeds' | 'pointSeeds' | 'command'>;
+
+/** Rankings belong to no single claim: they are played with all of them. */
+function preparedFrom({ ids, seeds, pointSeeds }: ClaimsArgs): Prepared {
   const scenarios = prepareScenarios([PACK]);
-  const all = args.ids.length === 0;
+  return {
+    claims: claimsIn(scenarios, ids),
+    rankings: ids.length === 0 ? rankingsIn(scenarios) : [],
+    seeds: checked('seeds', seeds),
+    pointSeeds: checked('point-seeds', pointSeeds),
+    command: ['pumpdrill claims', ...ids, `--seeds ${seeds}`, `--point-seeds ${pointSeeds}`].join(' '),
+  };
+}
+
+async function played({ quiet, json }: ClaimsArgs, prepared: Prepared): Promise<ClaimsReport | null> {
   const simulator = createSimulationPool();
   const interrupt = abortOnSignals();
-  const options: Omit<ClaimsOptions, 'onPlayed'> = {
-    claims: claimsIn(scenarios, args.ids),
-    rankings: all ? rankingsIn(scenarios) : [],
-    seeds: checked('seeds', args.seeds),
-    pointSeeds: checked('point-seeds', args.pointSeeds),
-    command: ['pumpdrill claims', ...args.ids, `--seeds ${args.seeds}`, `--point-seeds ${args.pointSeeds}`].join(' '),
-    simulator,
-    signal: interrupt.signal,
-  };
-  const progress = showCount(figuresOf(options), { hidden: args.quiet || args.json, of: 'figures' });
+  const progress = showCount(figuresOf(prepared), { hidden: quiet || json, of: 'figures' });
+  const { signal } = interrupt;
   try {
-    return await testClaims({ ...options, onPlayed: progress.step });
+    return await testClaims({ ...prepared, simulator, signal, onPlayed: progress.step });
   } finally {
     progress.stop();
     interrupt.release();

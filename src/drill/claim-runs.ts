@@ -3,7 +3,8 @@ import type { ClaimMeasure, Claims } from '../core/scenario/claim-format.ts';
 import { MEASURES } from '../core/score/claim-measures.ts';
 import { type RunToScore, scoreRun } from '../core/score/score.ts';
 import type { RunTotals } from '../core/score/totals.ts';
-import { CounterfactualRuns } from './counterfactuals.ts';
+import { CounterfactualRuns, unwatched } from './counterfactuals.ts';
+import { Gate } from './gate.ts';
 import type { Job } from './jobs.ts';
 import { NO_DEFENCES } from './no-defences.ts';
 import type { PlayedRun } from './play-simulated.ts';
@@ -16,9 +17,13 @@ export interface ClaimRunOptions {
   readonly onPlayed?: (job: Job) => void;
 }
 
+/** Enough to keep every core busy; few enough that an interrupted test ends at once. */
+const FIGURES_UNDER_WAY = 16;
+
 const NO_TERMS: Claims['terms'] = { checkMicro: 0, lostLoginMicro: 0 };
 
 export class ClaimRuns {
+  private readonly gate = new Gate(FIGURES_UNDER_WAY);
   private readonly options: ClaimRunOptions;
   private readonly counterfactuals: CounterfactualRuns;
   private readonly played = new Map<string, Promise<PlayedRun>>();
@@ -30,7 +35,11 @@ export class ClaimRuns {
   }
 
   /** The figure of one run; null where there is nothing to measure, or when the signal came first. */
-  async figure(job: Job, id: ClaimMeasure): Promise<number | null> {
+  figure(job: Job, id: ClaimMeasure): Promise<number | null> {
+    return this.gate.pass(() => this.measure(job, id));
+  }
+
+  private async measure(job: Job, id: ClaimMeasure): Promise<number | null> {
     if (this.options.signal?.aborted) return null;
     const measure = MEASURES[id];
     const [run, undefended, peace] = await Promise.all([
@@ -47,7 +56,7 @@ export class ClaimRuns {
   private play({ prepared, policy, seed }: Job, calm: boolean): Promise<PlayedRun> {
     const input = { prepared, policy, seed, ...(calm ? { only: 'legit' as const } : {}) };
     return once(this.played, `${prepared.hash}/${policy.hash}/${seed}/${calm}`, () =>
-      this.options.simulator.play(input),
+      this.options.simulator.play(unwatched(input)),
     );
   }
 

@@ -1,6 +1,6 @@
 /** Tests claims of the source documents: plays each claim's space, judges it, and puts everything into one report. */
 import { invalidInput } from '../core/domain/errors.ts';
-import { suggestionFor } from '../core/domain/nearest-names.ts';
+import { didYouMean } from '../core/domain/nearest-names.ts';
 import {
   type Assumption,
   assumptionsOf,
@@ -56,7 +56,7 @@ export function claimsIn(scenarios: readonly PreparedScenario[], ids: readonly s
   for (const id of ids) {
     if (all.some(({ claim }) => claim.id === id)) continue;
     const known = all.map(({ claim }) => claim.id);
-    const hint = suggestionFor(id, known, 'pumpdrill list scenarios');
+    const hint = didYouMean(id, known, `one of ${known.join(', ')}`);
     throw invalidInput({ code: 'UNKNOWN_CLAIM', path: '', message: `no claim is called "${id}"`, hint });
   }
   return ids.length === 0 ? all : all.filter(({ claim }) => ids.includes(claim.id));
@@ -117,7 +117,7 @@ async function testClaim(
     text,
     reading,
     because,
-    scenario: { id: scenario.id, title: scenario.title, prices: `${tariff.name}, as of ${tariff.asOf}` },
+    scenario: { id: scenario.id, title: scenario.title, prices: `${tariff.name}: ${tariff.source}` },
     of: testedPolicy(claim.of, of),
     against: claim.against === undefined || against === null ? null : testedPolicy(claim.against, against),
     measure: { id: claim.measure, what, unit },

@@ -2,7 +2,9 @@
 import type { ClaimEntry, ClaimsReport, RankingEntry } from '../score/claim-report.ts';
 import { CLAIMS_STYLE } from './claims-style.ts';
 import {
+  conditionsText,
   conditionText,
+  DOCUMENTS,
   estimateText,
   figureText,
   flipText,
@@ -10,7 +12,6 @@ import {
   holdingText,
   policyText,
   sharpnessText,
-  verdictText,
 } from './claims-wording.ts';
 import { htmlPage } from './html-page.ts';
 import { factList, table } from './html-tables.ts';
@@ -34,15 +35,27 @@ export function renderClaimsHtml(report: ClaimsReport): string {
 }
 
 function header(report: ClaimsReport): Markup {
-  return html`<header><h1>What the documents claim, tested</h1><p class="headline">${headline(report)}</p><p class="soft">Every figure is the mean of ${report.seeds} simulated runs with its 95 % interval; every other combination of assumptions is played with ${report.pointSeeds} seeds. People and attackers are synthetic: a share of combinations is no probability.</p><p class="soft">Get the same again: <code>${report.command}</code></p></header>`;
+  return html`<header><h1>What the documents claim, tested</h1><p class="headline">${headline(report)}</p><p class="soft">Every figure is the mean of ${report.seeds} simulated runs with its 95 % interval; every other combination of assumptions is played with ${report.pointSeeds} seeds. People and attackers are synthetic: a share of combinations is no probability.</p><p class="soft">${DOCUMENTS}</p><p class="soft">Get the same again: <code>${report.command}</code></p>${lead(report)}</header>`;
+}
+
+/** Requirements G, the first claim: which of the two documents' first advice comes first. */
+function lead({ claims }: ClaimsReport): Markup {
+  const entries = claims.flatMap(({ id, text, flip }) =>
+    flip === null ? [] : [html`<li><a href="#${id}">${text}</a> ${flipText(flip)}</li>`],
+  );
+  return entries.length === 0 ? NOTHING : html`<ul>${entries}</ul>`;
 }
 
 function overview({ claims }: ClaimsReport): Markup {
   const entries = claims.map(
     (claim) =>
-      html`<li><a href="#${claim.id}">${claim.text}</a> <span class="soft">${claim.by}</span><span class="badge ${claim.verdict}">${WORDS[claim.verdict]}</span><span class="figures"><b>${estimateText(claim.base, claim)}</b> <span class="soft">claimed ${conditionText(claim.holds, claim)}; ${holdingText(claim.holding)} cases</span></span></li>`,
+      html`<li><span class="claimed"><a href="#${claim.id}">${claim.text}</a>${condition(claim)}</span> <span class="soft">${claim.by}</span><span class="badge ${claim.verdict}">${WORDS[claim.verdict]}</span><span class="figures"><b>${estimateText(claim.base, claim)}</b> <span class="soft">claimed ${conditionText(claim.holds, claim)}; ${holdingText(claim.holding)} cases</span></span></li>`,
   );
   return html`<section><h2>Every claim</h2><ol class="claims">${entries}</ol></section>`;
+}
+
+function condition({ onlyIf }: ClaimEntry): Markup {
+  return onlyIf.length === 0 ? NOTHING : html`<span class="soft condition">if ${conditionsText(onlyIf)}</span>`;
 }
 
 /** Comparisons by the assumption that turns them, everything else as written. */
@@ -87,7 +100,7 @@ function ranking({ campaigns, orders }: RankingEntry): Markup {
       return html`<h3>${by}'s order, ${title} <small class="soft">${policy}</small></h3>${table({ label: `${by}, ${title}`, head, rows })}`;
     }),
   );
-  return html`<section><h2>The two rankings: value stopped</h2><p class="soft">Allow-lists serve the market of each campaign's company. The mean of the seeds of a case.</p>${tables}</section>`;
+  return html`<section><h2>The two rankings: value stopped</h2><p class="soft">Allow-lists serve the market of each campaign's company. None of these attackers buys solutions or has mailboxes: what a challenge and an e-mail step stop here, they stop of attackers who do not pay (see the claims on a CAPTCHA and on all five).</p>${tables}</section>`;
 }
 
 function stoppedCell(value: number | null): Markup {
@@ -108,7 +121,7 @@ function claimSection(claim: ClaimEntry): Markup {
     { name: 'Cases', value: `holds in ${holdingText(claim.holding)}` },
     { name: 'Again', value: claim.command },
   ];
-  return html`<section id="${claim.id}"><h2>${claim.text} <small>${claim.by}</small></h2><p class="sentence"><span class="badge ${claim.verdict}">${WORDS[claim.verdict]}</span> ${claim.verdict === 'holds-only-if' ? verdictText(claim).replace('holds only if ', '') : ''}</p><p>${sharpnessText(claim)} ${claim.because}</p>${factList({ title: '', facts }, `claims.${claim.id}.`)}${decides(claim)}${assumptions(claim)}${cases(claim)}</section>`;
+  return html`<section id="${claim.id}"><h2>${claim.text} <small>${claim.by}</small></h2><p class="sentence"><span class="badge ${claim.verdict}">${WORDS[claim.verdict]}</span> ${conditionsText(claim.onlyIf)}</p><p>${sharpnessText(claim)} ${claim.because}</p>${factList({ title: '', facts }, `claims.${claim.id}.`)}${decides(claim)}${assumptions(claim)}${cases(claim)}</section>`;
 }
 
 /** The values of each deciding assumption with the share of cases in which the claim holds. */

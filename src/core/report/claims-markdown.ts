@@ -2,6 +2,7 @@
 import type { ClaimEntry, ClaimsReport, RankingEntry } from '../score/claim-report.ts';
 import {
   conditionText,
+  DOCUMENTS,
   estimateText,
   figureText,
   flipText,
@@ -20,7 +21,9 @@ export function renderClaimsMarkdown(report: ClaimsReport): string {
     '# What the documents claim, tested',
     md(headline(report)),
     `Every figure is the mean of ${report.seeds} simulated runs with its 95 % interval (Student t over seeds); every other combination of assumptions is played with ${report.pointSeeds} seeds. People and attackers are synthetic: a share of combinations is no probability. Where the documents are vague, each claim below says how it was read.`,
+    md(DOCUMENTS),
     `Reproduce: \`${escapeMarkdownCode(report.command)}\``,
+    ...claimsLeads(report),
     claimsTable(report),
     ...report.rankings.map(ranking),
     ...report.claims.map(claimSection),
@@ -28,7 +31,13 @@ export function renderClaimsMarkdown(report: ClaimsReport): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-/** The table that README shows, too. */
+/** Requirements G, the first claim: which of the two documents' first advice comes first. */
+export function claimsLeads({ claims }: Pick<ClaimsReport, 'claims'>): string[] {
+  const lines = claims.flatMap(({ text, flip }) => (flip === null ? [] : [`- **${md(text)}** ${md(flipText(flip))}`]));
+  return lines.length === 0 ? [] : [lines.join('\n')];
+}
+
+/** The table that README shows, too; its sentences before it. */
 export function claimsTable({ claims }: Pick<ClaimsReport, 'claims'>): string {
   const rows = claims.map((claim) => [
     claim.text,
@@ -51,7 +60,9 @@ function ranking({ campaigns, orders }: RankingEntry): string {
       return `### ${md(by)}'s order, ${title} (${md(policy)})\n\n${table(['defence', ...campaigns], rows)}`;
     }),
   );
-  return ['## The two rankings: value stopped', ...parts].join('\n\n');
+  const note =
+    "Allow-lists serve the market of each campaign's company. None of these attackers buys solutions or has mailboxes: what a challenge and an e-mail step stop here, they stop of attackers who do not pay.";
+  return ['## The two rankings: value stopped', note, ...parts].join('\n\n');
 }
 
 function claimSection(claim: ClaimEntry): string {
@@ -69,7 +80,7 @@ function claimSection(claim: ClaimEntry): string {
   ];
   return [
     `## ${md(claim.text)} (${md(claim.by)})`,
-    table(['', md(claim.id)], facts),
+    table(['', claim.id], facts),
     assumptions(claim),
     points(claim),
     `Reproduce: \`${escapeMarkdownCode(claim.command)}\``,

@@ -3,6 +3,10 @@ import type { Condition, Deciding, Estimate, Flip, Holding } from '../score/clai
 import type { ClaimEntry, ClaimsReport, TestedPolicy } from '../score/claim-report.ts';
 import { countText } from './wording.ts';
 
+/** Whose claims they are (requirements.md). */
+export const DOCUMENTS =
+  'S0: case study of a European fashion retailer. S1: guide for Indian senders. S2: guide for US senders. S4: guide of an authentication vendor.';
+
 type Unit = Pick<ClaimEntry, 'measure' | 'currency' | 'against'>;
 
 /** `97.3 %`, `-1.2 points`, `USD 61.40`; differences carry a sign and are points. */
@@ -10,7 +14,7 @@ export function figureText(value: number | null, { measure, currency, against }:
   if (value === null) return 'no sample';
   if (measure.unit === 'money') return `${currency} ${plain(value, 2)}`;
   const isDifference = against !== null || measure.unit === 'points';
-  const text = plain(value, Math.abs(value) < 1 && value !== 0 ? 2 : 1);
+  const text = plain(value, Math.abs(value) < 1 && Math.abs(value) >= 0.005 ? 2 : 1);
   return isDifference ? `${value > 0 ? '+' : ''}${text} points` : `${text} %`;
 }
 
@@ -43,7 +47,7 @@ export function holdingText({ holding, points }: Holding): string {
 export function verdictText({ verdict, onlyIf }: Pick<ClaimEntry, 'verdict' | 'onlyIf'>): string {
   if (verdict === 'holds') return 'holds';
   if (verdict === 'does-not-hold') return 'does not hold';
-  return onlyIf.length === 0 ? 'holds only in part' : `holds only if ${onlyIf.map(decidingText).join(', and ')}`;
+  return onlyIf.length === 0 ? 'holds only in part' : `holds only if ${conditionsText(onlyIf)}`;
 }
 
 /** How sharp the condition is; empty where there is none. */
@@ -53,24 +57,31 @@ export function sharpnessText({ onlyIf, inside, outside }: ClaimEntry): string {
   return `Then it holds in ${holdingText(inside)} cases, ${others}.`;
 }
 
-export function decidingText({ what, labels }: Deciding): string {
+/** `exits: 100 or 300, and calls before the next exit: 1`. */
+export function conditionsText(onlyIf: readonly Deciding[]): string {
+  return onlyIf.map(decidingText).join(', and ');
+}
+
+function decidingText({ what, labels }: Deciding): string {
   return `${what}: ${labels.join(' or ')}`;
 }
 
 /** Where the order of two defences turns round. */
-export function flipText(flip: Flip): string {
-  const { what, atBase, lowest, highest, alwaysHolds, neverHolds } = flip;
-  const base = atBase === null ? 'as written it turns nowhere' : `as written at ${plain(atBase, 0)} %`;
+export function flipText({ what, rising, atBase, lowest, highest, alwaysHolds, neverHolds }: Flip): string {
+  const side = rising === null ? 'turns at' : rising ? 'holds from' : 'holds up to';
+  const base =
+    atBase === null
+      ? 'with everything else as written it does not turn'
+      : `with everything else as written it ${side} ${plain(atBase, 0)} %`;
   const range =
-    lowest === null || highest === null
-      ? ''
-      : `, over the other assumptions from ${plain(lowest, 0)} to ${plain(highest, 0)} %`;
-  const never = [
-    ...(alwaysHolds > 0 ? [`${countText(alwaysHolds)} always hold`] : []),
-    ...(neverHolds > 0 ? [`${countText(neverHolds)} never do`] : []),
+    lowest === null || highest === null || lowest === highest
+      ? []
+      : [`the turn lies between ${plain(lowest, 0)} and ${plain(highest, 0)} % where there is one`];
+  const constant = [
+    ...(alwaysHolds > 0 ? [`in ${countText(alwaysHolds)} of the cases it always holds`] : []),
+    ...(neverHolds > 0 ? [`in ${countText(neverHolds)} of the cases it never does`] : []),
   ];
-  const rest = never.length === 0 ? '' : `; of the other assumptions' cases ${never.join(' and ')}`;
-  return `The order turns along "${what}": ${base}${range}${rest}.`;
+  return `By ${what}: ${[base, ...range, ...constant].join('; ')}.`;
 }
 
 /** `s1-five-defences: number-velocity, ip-velocity`. */
@@ -87,7 +98,8 @@ export function headline({ claims }: ClaimsReport): string {
 
 function limitText(value: number, { measure, currency, against }: Unit): string {
   if (measure.unit === 'money') return `${currency} ${value}`;
-  return `${value} ${against !== null || measure.unit === 'points' ? 'points' : '%'}`;
+  if (against === null && measure.unit !== 'points') return `${value} %`;
+  return `${value} ${value === 1 ? 'point' : 'points'}`;
 }
 
 function plain(value: number, decimals: number): string {

@@ -53,7 +53,7 @@ const assumptionFormat = z.strictObject({
     .array(
       z.strictObject({
         label: z.string().min(1).max(60),
-        at: z.number().optional().describe('place on a number line, for the point at which an order flips'),
+        at: z.number().optional().describe('its place in percent: where along it a comparison turns'),
         set: z.record(z.string(), plain).default({}).describe('scenario paths and new values; nothing: as written'),
       }),
     )
@@ -76,7 +76,7 @@ export const claimFormat = z.strictObject({
   id,
   text: z.string().min(10).max(300).describe('the claim in our own words'),
   by: z.enum(['S0', 'S1', 'S2', 'S3', 'S4']),
-  row: z.int().min(1).max(99).describe('its place in requirements G: reports list claims in that order'),
+  row: z.int().min(1).max(999).describe('reports list claims in this order: that of requirements G'),
   of: policyFormat.describe('what the document recommends'),
   against: policyFormat.optional().describe('compared with this: the figure is `of` minus `against`'),
   measure: z.enum(CLAIM_MEASURES),

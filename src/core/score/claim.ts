@@ -54,16 +54,18 @@ export interface Deciding {
   readonly values: readonly (Holding & { readonly label: string })[];
 }
 
-/** Where the sign of a comparison changes along an assumption with places on a line. */
+/** Where a comparison begins or ceases to hold along an assumption with places on a line. */
 export interface Flip {
   readonly id: string;
   readonly what: string;
-  /** The other assumptions as written; null: no change of sign there. */
+  /** It holds above these places, not below; null where there is none, or both. */
+  readonly rising: boolean | null;
+  /** The other assumptions as written; null: it does not turn there. */
   readonly atBase: number | null;
   /** Over all combinations of the others; null: nowhere. */
   readonly lowest: number | null;
   readonly highest: number | null;
-  /** Combinations of the others without a change of sign, by the sign that they have throughout. */
+  /** Combinations of the others in which nothing turns. */
   readonly alwaysHolds: number;
   readonly neverHolds: number;
 }
@@ -101,7 +103,7 @@ export function judgeClaim(
     onlyIf,
     inside: holdingOf(inside),
     outside: holdingOf(points.filter((point) => !inside.includes(point))),
-    flip: claim.against === undefined ? null : flipOf(points, assumptions),
+    flip: claim.against === undefined ? null : flipOf(points, assumptions, claim.holds),
     points,
   };
 }
@@ -187,7 +189,12 @@ function fits({ labels }: JudgedPoint, { id, labels: allowed }: Deciding, assump
 }
 
 /** Along the first assumption whose values have places; straight lines between neighbouring ones. */
-function flipOf(points: readonly JudgedPoint[], assumptions: readonly Assumption[]): Flip | null {
+function flipOf(
+  points: readonly JudgedPoint[],
+  assumptions: readonly Assumption[],
+  { atLeast, above, atMost, below }: Condition,
+): Flip | null {
+  const limit = atLeast ?? above ?? atMost ?? below ?? 0;
   const index = assumptions.findIndex(({ values }) => values.every(({ at }) => at !== undefined));
   const assumption = assumptions[index];
   if (assumption === undefined) return null;
@@ -198,16 +205,18 @@ function flipOf(points: readonly JudgedPoint[], assumptions: readonly Assumption
     const key = JSON.stringify(point.labels.filter((_, i) => i !== index));
     lines.set(key, [...(lines.get(key) ?? []), point]);
   }
-  const crossings = [...lines.values()].map((line) => ({
-    line,
-    at: crossingOf(line.map(({ labels, value }) => ({ at: placeOf(assumption, labels[index]), value }))),
-  }));
-  const places = crossings.flatMap(({ at }) => at ?? []);
-  const constant = crossings.filter(({ at }) => at === null);
+  const crossings = [...lines.values()].map((line) => {
+    const places = line.map(({ labels, value }) => ({ at: placeOf(assumption, labels[index]), value }));
+    return { line, crossing: crossingOf(places, limit) };
+  });
+  const turns = crossings.flatMap(({ crossing }) => crossing ?? []);
+  const constant = crossings.filter(({ crossing }) => crossing === null);
+  const places = turns.map(({ at }) => at);
   return {
     id: assumption.id,
     what: assumption.what,
-    atBase: crossings.find(({ line }) => line.every(isBaseElsewhere))?.at ?? null,
+    rising: allRising(turns),
+    atBase: crossings.find(({ line }) => line.every(isBaseElsewhere))?.crossing?.at ?? null,
     lowest: places.length === 0 ? null : Math.min(...places),
     highest: places.length === 0 ? null : Math.max(...places),
     alwaysHolds: constant.filter(({ line }) => line.every(({ holds }) => holds)).length,
@@ -223,15 +232,25 @@ function placeOf({ values }: Assumption, label: string | undefined): number {
   return values.find((value) => value.label === label)?.at ?? 0;
 }
 
-/** The first place at which the sign changes. Where both do the same there is no sign. */
-function crossingOf(line: readonly { at: number; value: number | null }[]): number | null {
-  const sorted = line.filter(({ value }) => value !== null && value !== 0).sort((a, b) => a.at - b.at);
+interface Crossing {
+  readonly at: number;
+  readonly rising: boolean;
+}
+
+function allRising(turns: readonly Crossing[]): boolean | null {
+  const directions = new Set(turns.map(({ rising }) => rising));
+  return directions.size === 1 ? (turns[0]?.rising ?? null) : null;
+}
+
+/** The first place at which the figure passes the limit. */
+function crossingOf(line: readonly { at: number; value: number | null }[], limit: number): Crossing | null {
+  const sorted = line.filter(({ value }) => value !== null && value !== limit).sort((a, b) => a.at - b.at);
   for (const [i, right] of sorted.entries()) {
     const left = sorted[i - 1];
     if (left === undefined) continue;
-    const [a, b] = [left.value as number, right.value as number];
+    const [a, b] = [(left.value as number) - limit, (right.value as number) - limit];
     if (a > 0 === b > 0) continue;
-    return round6(left.at + ((right.at - left.at) * a) / (a - b));
+    return { at: round6(left.at + ((right.at - left.at) * a) / (a - b)), rising: b > 0 };
   }
   return null;
 }

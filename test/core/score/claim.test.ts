@@ -127,6 +127,7 @@ describe('where an order turns', () => {
     expect(flip).toEqual({
       id: 'pool',
       what: 'exits',
+      rising: true,
       atBase: 12.5,
       lowest: 12.5,
       highest: 30,
@@ -137,7 +138,14 @@ describe('where an order turns', () => {
 
   test('is nowhere where one is always better, and both being equal is no turn', () => {
     const { flip } = judge([10, -20, 30, -10, 40, 0], compared);
-    expect(flip).toMatchObject({ atBase: null, lowest: null, highest: null, alwaysHolds: 1, neverHolds: 1 });
+    expect(flip).toMatchObject({
+      rising: null,
+      atBase: null,
+      lowest: null,
+      highest: null,
+      alwaysHolds: 1,
+      neverHolds: 1,
+    });
   });
 
   test('is not asked of a single policy', () => {
