@@ -103,9 +103,33 @@ function expectationLine({ policy, fraud, people, firstStop, defences, because }
   return `${policy}: ${words.join(', ')}. ${because.trim()}`;
 }
 
-function campaignLine({ id, pacing, destinations, identities, session }: Campaign): string {
+function campaignLine(campaign: Campaign): string {
+  const { id, pacing, destinations, identities, session, through } = campaign;
   const { network, device } = identities;
-  return `${id}: ${openersIn(pacing)} openers (${pacing.kind}), destinations ${destinations.kind}, network ${network.kind}, device ${device.kind}, session ${session}`;
+  const words = [
+    `${id}: ${openersIn(pacing)} openers (${pacing.kind})`,
+    `destinations ${destinations.kind}`,
+    `network ${network.kind}`,
+    `device ${device.kind}`,
+    // A key opens no page.
+    ...(through === 'target' ? [`session ${session}`] : ['straight to the provider with a leaked key']),
+    ...waysOf(campaign),
+  ];
+  return words.join(', ');
+}
+
+/** What only some campaigns do: other places and channels, and how they hide. */
+function waysOf({ surfaces, channels, evasion }: Campaign): string[] {
+  const { spelling, deviceSpelling, headers, claims, poisons } = evasion;
+  return [
+    ...(surfaces.join() === 'login' ? [] : [`at ${surfaces.join(', ')}`]),
+    ...(channels.join() === 'sms' ? [] : [`by ${channels.join(', then ')}`]),
+    ...(spelling === 'rotate' ? ['numbers in every spelling'] : []),
+    ...(deviceSpelling === 'rotate' ? ['device signals in every spelling'] : []),
+    ...(headers.length === 0
+      ? []
+      : [`claims ${poisons === undefined ? claims : `the address of ${poisons}`} in ${headers.join(', ')}`]),
+  ];
 }
 
 /** Never broken: a line of it can be copied. */
