@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DEFENCES } from '../../reference-target/defences/index.ts';
 import { EXIT } from '../../src/core/domain/errors.ts';
+import { expectationFormat } from '../../src/core/scenario/expectation-format.ts';
 import { scorecardFormat, seriesFormat } from '../../src/core/score/scorecard.ts';
 import { writeBadInputs } from './bad-inputs.ts';
 import { BIN, childrenOf, NODE, ROOT, removeWorkFolders, runCli, startCli, workFolder } from './run-cli.ts';
@@ -24,7 +25,10 @@ const modes = z.enum(['off', 'observe', 'enforce']);
 const LISTS = {
   scenarios: z.strictObject({
     ...{ id: text, pack: text, family: text, title: text, summary: text },
-    ...{ technique: z.string().nullable(), sources: z.array(text) },
+    ...{ technique: z.string().nullable(), owasp: z.array(text), motive: text.nullable() },
+    ...{ stoppedBy: z.array(text), covers: z.array(text), sources: z.array(text).min(1) },
+    ...{ expect: z.array(expectationFormat).min(1), invariants: z.array(z.looseObject({ id: text, because: text })) },
+    ...{ seeds: z.array(z.int()).min(1), durationMs: z.int().positive() },
   }),
   defences: z.strictObject({
     ...{ id: text, row: text, summary: text, modes: z.array(modes), setting: text.nullable() },
@@ -126,7 +130,7 @@ describe('run for a person', () => {
 });
 
 describe('--help', () => {
-  const commands = ['run', 'report', 'list', 'explain', 'validate', 'target', 'sink'];
+  const commands = ['run', 'claims', 'report', 'list', 'explain', 'validate', 'target', 'sink'];
 
   test.each(commands)('%s shows an example and fits 100 columns', async (command) => {
     const { exit, stdout, stderr } = await runCli([command, '--help']);
