@@ -62,7 +62,10 @@ describe.each(CATALOGUE)('$pack/$id', (entry) => {
       const firsts = scorecard.scenarios.filter(({ seed }) => seed === prepared?.scenario.seeds[0]);
       outcomes[id] = Object.fromEntries(firsts.map((score) => [score.policy, outcomeOf(score)]));
       const surprises = scorecard.scenarios.flatMap(({ policy, seed, expectation }) =>
-        (expectation?.differences ?? []).map((difference) => ({ policy, seed, ...difference })),
+        (expectation?.differences ?? []).map(
+          ({ what, expected: word, actual, evidence }) =>
+            `${policy}, seed ${seed}: ${what} ${actual}, expected ${word} (${evidence})`,
+        ),
       );
       expect(surprises).toEqual([]);
       if (isAttack(entry))
