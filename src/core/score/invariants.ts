@@ -33,7 +33,7 @@ export function judgeInvariants({ invariants, notRun }: Probe, run: ProbedRun): 
       notRun === ''
         ? judge(invariant, run)
         : { result: 'not-run', actual: 'not run', evidence: [`Not run: ${notRun}.`] };
-    return { id, kind, limit: limitText(invariant), because, ...judged };
+    return { id, kind, limit: invariantLimitText(invariant), because, ...judged };
   });
 }
 
@@ -51,7 +51,8 @@ function judge(invariant: Invariant, run: ProbedRun): Judged {
   }
 }
 
-function limitText(invariant: Invariant): string {
+/** What an invariant allows, in words. */
+export function invariantLimitText(invariant: Invariant): string {
   switch (invariant.kind) {
     case 'messages-at-most': {
       const { messages, per, within, of } = invariant;

@@ -44,6 +44,20 @@ const RUN: RunToScore = {
   variants: [],
 };
 
+const peak = (most: number) => ({ most, key: '+491•78', fromMs: 1_000, toMs: 9_000, keys: 3, keysOver: 1 });
+const PROBE: RunToScore = {
+  ...RUN,
+  main: { ...MAIN, watched: [{ id: 'few', asked: peak(9), sent: peak(7), complete: true }] },
+  probe: {
+    notRun: '',
+    invariants: [
+      { kind: 'messages-at-most', id: 'few', messages: 5, per: 'number', within: 3_600_000, because: 'a cap' },
+      { kind: 'people-served', id: 'served', share: { numerator: 19, denominator: 20 }, because: 'people first' },
+      { kind: 'gain-at-most', id: 'gain', of: 'pumper', over: 'pumper', percent: 150, because: 'an oracle' },
+    ],
+  },
+};
+
 const throughFile = (run: RunToScore): unknown => JSON.parse(JSON.stringify(encodeFold(run)));
 
 function decoded(run: RunToScore): RunToScore {
@@ -64,6 +78,7 @@ describe('a fold in a file', () => {
 
   test.each([
     ['a run and everything beside it', RUN],
+    ['a probe', PROBE],
     [
       'a run without anything beside it',
       { ...RUN, undefended: null, calm: null, parityRun: null, withoutDefence: new Map() },
