@@ -99,7 +99,7 @@ export const conversionMonitor = defineDefence({
     'fewer sends per window than minSends: up to 2,880 a day at 30 per 15 min',
     'the first minutes: nothing is judged before grace and the next judgement have passed',
     'who is sending: the attack fills the emergency limit, wholly in its first window, and real users wait with it',
-    'several processes: each watches its own requests, so a balancer that deals them out in turn parts sends from their codes, and conversion seems to collapse (probe b8-replicas)',
+    'several processes: each watches its own, so dealt out in turn, sends and codes part and conversion seems to collapse (probe b8-replicas)',
     'the cause: when messages are not delivered nobody can verify either, and real users pay for the emergency; its alert says when that is how it looks',
   ],
   sources: [

@@ -8,9 +8,8 @@ import type { VariantId } from '../variant-ids.ts';
 /** What a variant is built from: what the sound target is built from, and what only a fault needs. */
 export interface VariantOptions extends TargetOptions {
   /**
-   * Passes the time of one trip to a database. Absent in simulation, unless a scenario gives store calls a latency: else nothing
-   * happens meanwhile, so a fault that needs
-   * two requests in one moment does not show there.
+   * Passes the time of one trip to a database. Absent in simulation unless a scenario gives store calls a latency: else
+   * nothing happens meanwhile, and a fault that needs two requests in one moment does not show there.
    */
   readonly roundTrip?: () => Promise<void>;
 }

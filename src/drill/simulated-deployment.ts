@@ -14,7 +14,6 @@ import { dealtOut } from '../../reference-target/replicas.ts';
 import { createMemoryStore } from '../../reference-target/stores/memory-store.ts';
 import type { MeterSpec, Store } from '../../reference-target/stores/store.ts';
 import type { Target } from '../../reference-target/target.ts';
-import type { VariantOptions } from '../../reference-target/variants/variant.ts';
 import type { Clock } from '../core/domain/clock.ts';
 import type { EventSink } from '../core/domain/event.ts';
 import type { E164 } from '../core/domain/phone.ts';
@@ -54,6 +53,9 @@ export interface DeploymentOptions {
   readonly circumstances?: Circumstances;
 }
 
+/** What a process of the service is built from. */
+type ServiceOptions = Parameters<typeof deployTarget>[0];
+
 export interface SimulatedDeployment {
   readonly target: Target;
   readonly inbox: Inbox;
@@ -74,7 +76,7 @@ export function deploySimulated(options: DeploymentOptions): SimulatedDeployment
   const mailbox = new Mailbox();
   const make = () => (options.storeOf ?? memoryStoreOf)(meterSpecsOf(policy, registry), world);
   const sms = simulatedSms({ provider, world, events, deliver: (message) => mailbox.put(message) });
-  const service: VariantOptions = {
+  const service: ServiceOptions = {
     policy,
     registry,
     store: troubledStore({ make, world, circumstances }),
@@ -100,7 +102,7 @@ export function deploySimulated(options: DeploymentOptions): SimulatedDeployment
 }
 
 /** As many processes as the circumstances ask for, each with a clock of its own, over one store and one secret. */
-function deployReplicas(service: VariantOptions, { replicas, clockSkew }: Circumstances): Target {
+function deployReplicas(service: ServiceOptions, { replicas, clockSkew }: Circumstances): Target {
   if (replicas === 1 && clockSkew.length === 0) return deployTarget(service);
   const { clock } = service;
   const deployed = Array.from({ length: replicas }, (_, i) => {

@@ -3,6 +3,7 @@
  * circumstances that a probe needs (several replicas, clocks that disagree, a store that fails). Catalogue: methods.md 2.1.
  */
 import { z } from 'zod';
+import { COHORT_NAME } from '../domain/cohort-name.ts';
 import { duration, parseDuration, share } from '../domain/durations.ts';
 import { id } from './traffic-format.ts';
 
@@ -26,10 +27,7 @@ export const invariantFormat = z.discriminatedUnion('kind', [
     .strictObject({
       kind: z.literal('people-served'),
       id,
-      cohort: z
-        .string()
-        .regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, '<people id>/<cohort id>')
-        .optional(),
+      cohort: z.string().regex(COHORT_NAME, '<people id>/<cohort id>').optional(),
       share,
       because: z.string().min(10).max(500),
     })

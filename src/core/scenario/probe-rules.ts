@@ -1,4 +1,5 @@
 /** Rules over what a probe names: invariants with ids of their own, about traffic that exists, in circumstances that fit. */
+import { cohortNamed } from '../domain/cohort-name.ts';
 import type { Problem } from '../domain/errors.ts';
 import type { Scenario } from './format.ts';
 import type { Invariant } from './probe-format.ts';
@@ -19,18 +20,19 @@ export function problemsInProbe(scenario: Scenario): Problem[] {
 function problemsInInvariant(invariant: Invariant, path: string, scenario: Scenario): Problem[] {
   const campaigns = scenario.campaigns.map(({ id }) => id);
   const entries = [...campaigns, ...scenario.people.map(({ id }) => id)];
-  const cohorts = scenario.people.flatMap((people) => people.cohorts.map(({ id }) => `${people.id}/${id}`));
   switch (invariant.kind) {
     case 'messages-at-most':
       return unknown(invariant.of, entries, `${path}.of`);
     case 'people-served':
-      return unknown(invariant.cohort, cohorts, `${path}.cohort`);
+      return unknownCohort(invariant.cohort, scenario.people, `${path}.cohort`);
     case 'gain-at-most':
-      return [
-        ...unknown(invariant.of, campaigns, `${path}.of`),
-        ...unknown(invariant.over, campaigns, `${path}.over`),
-      ];
+      return [...unknown(invariant.of, campaigns, `${path}.of`), ...unknown(invariant.over, campaigns, `${path}.over`)];
   }
+}
+
+function unknownCohort(name: string | undefined, people: Scenario['people'], path: string): Problem[] {
+  if (name === undefined || cohortNamed(people, name) !== undefined) return [];
+  return [{ code: 'UNKNOWN_COHORT', path, message: `nobody is called "${name}"`, hint: '<people id>/<cohort id>' }];
 }
 
 function unknown(name: string | undefined, known: readonly string[], path: string): Problem[] {
