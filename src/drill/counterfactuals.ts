@@ -24,6 +24,8 @@ export interface Counterfactuals {
 /** Plays counterfactual runs and remembers those that several policies share. */
 export class CounterfactualRuns {
   private readonly undefended = new Map<string, Promise<RunTotals>>();
+  /** Under way: a variant that turns one defence off is that defence's leave-one-out run. */
+  private readonly playing = new Map<string, Promise<RunTotals | null>>();
   private readonly simulator: Simulator;
   private readonly ledgerRoot: LedgerRoot | undefined;
 
@@ -79,7 +81,17 @@ export class CounterfactualRuns {
   }
 
   /** Null when the signal stopped it. */
-  async playUnless(signal: AbortSignal | undefined, input: SimulationInput): Promise<RunTotals | null> {
+  playUnless(signal: AbortSignal | undefined, input: SimulationInput): Promise<RunTotals | null> {
+    const { prepared, policy, seed } = input;
+    const key = `${prepared.hash}/${policy.hash}/${seed}/${input.only ?? 'all'}`;
+    const known = this.playing.get(key);
+    if (known !== undefined) return known;
+    const run = this.toItsEnd(signal, input).finally(() => this.playing.delete(key));
+    this.playing.set(key, run);
+    return run;
+  }
+
+  private async toItsEnd(signal: AbortSignal | undefined, input: SimulationInput): Promise<RunTotals | null> {
     if (signal?.aborted) return null;
     const { totals, health } = await this.simulator.play({
       ...unwatched(input),
