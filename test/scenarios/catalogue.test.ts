@@ -112,10 +112,16 @@ describe('the starter pack', () => {
 });
 
 test('the plan of every scenario under two seeds is the one that was reviewed', () => {
+  // Two probes may ask the same of a target whose store fails in another way: then the circumstances tell them apart.
+  const played = new Set<string>();
   const digests = files.flatMap((file) => {
     const scenario = load(file);
-    return [1, 2].map((seed) => [`${scenario.id} seed ${seed}`, planDigest(planCampaign(scenario, seed))]);
+    return [1, 2].map((seed) => {
+      const digest = planDigest(planCampaign(scenario, seed));
+      played.add(`${digest} ${JSON.stringify(scenario.circumstances)}`);
+      return [`${scenario.id} seed ${seed}`, digest];
+    });
   });
-  expect(new Set(digests.map(([, digest]) => digest)).size).toBe(digests.length);
+  expect(played.size).toBe(digests.length);
   assertGolden('digests.json', Object.fromEntries(digests));
 });

@@ -25,7 +25,18 @@ export type World = (action: Exclude<Action, { kind: 'wait' | 'end' }>, nth: num
 
 export function openerFor(parts: Partial<Opener> = {}): Opener {
   const identity = { address: '10.64.1.1', device: 1, agent: 'test', traits: PLAIN_TRAITS };
-  return { lane: 0, index: 0, dueAtMs: 0, cohort: 0, number: 4915112345678, identity, surface: 'login', word0: 1, word1: 2, ...parts };
+  return {
+    lane: 0,
+    index: 0,
+    dueAtMs: 0,
+    cohort: 0,
+    number: 4915112345678,
+    identity,
+    surface: 'login',
+    word0: 1,
+    word1: 2,
+    ...parts,
+  };
 }
 
 /** Everything the actor did, in order, until nothing is due any more (or `untilMs`). Throws on a broken contract. */
