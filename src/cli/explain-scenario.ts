@@ -2,8 +2,11 @@
 import { DEFENCES } from '../../reference-target/defences/index.ts';
 import { ATTACK_TECHNIQUES, OWASP_API_RISKS } from '../core/domain/threat-names.ts';
 import { indented, wrap } from '../core/report/wrap.ts';
+import type { Claim } from '../core/scenario/claim-format.ts';
 import type { Campaign, Scenario } from '../core/scenario/format.ts';
 import { openersIn } from '../core/schedule/pacers.ts';
+import { invariantLimitText } from '../core/score/invariants.ts';
+import { spanText } from '../core/score/sentences.ts';
 import { loadScenarios, scenarioCatalogue } from '../io/scenario-files.ts';
 import { SINK_ENTRIES } from './catalogue.ts';
 import { type Parameter, worthChanging } from './parameters.ts';
@@ -59,8 +62,10 @@ function linesOf({ name, scenario, parameters, stoppers, weaknesses }: Told): st
     ...block('What to expect', expect.map(expectationLine)),
     ...block(
       'What must hold',
-      invariants.map((one) => `${one.id}: ${one.because}`),
+      invariants.map((one) => `${one.id}: ${invariantLimitText(one)}. ${one.because}`),
     ),
+    ...block('Circumstances', circumstanceLines(scenario.circumstances)),
+    ...block('What the documents claim', (scenario.claims?.tested ?? []).map(claimLine)),
     ...block('Attackers', campaigns.length === 0 ? ['none: legitimate traffic only'] : campaigns.map(campaignLine)),
     ...block(
       'Real users',
@@ -93,12 +98,14 @@ function block(title: string, texts: readonly string[]): string[] {
   return ['', title, ...texts.flatMap((text) => indented(`- ${text.trim()}`, WIDTH))];
 }
 
-function expectationLine({ policy, fraud, people, firstStop, defences, because }: Scenario['expect'][number]): string {
+function expectationLine(expectation: Scenario['expect'][number]): string {
+  const { policy, fraud, people, firstStop, defences, invariants, because } = expectation;
   const words = [
     ...(fraud === undefined ? [] : [`fraud ${fraud}`]),
     ...(people === undefined ? [] : [`people ${people}`]),
     ...(firstStop === undefined || firstStop === 'none' ? [] : [`first stopped by ${firstStop}`]),
     ...Object.entries(defences).map(([id, verdict]) => `${id} ${verdict}`),
+    ...Object.entries(invariants).map(([id, result]) => `${id} ${result}`),
   ];
   return `${policy}: ${words.join(', ')}. ${because.trim()}`;
 }
@@ -119,7 +126,7 @@ function campaignLine(campaign: Campaign): string {
 }
 
 /** What only some campaigns do: other places and channels, and how they hide. */
-function waysOf({ surfaces, channels, evasion }: Campaign): string[] {
+function waysOf({ surfaces, channels, evasion, adapt }: Campaign): string[] {
   const { spelling, deviceSpelling, headers, claims, poisons } = evasion;
   return [
     ...(surfaces.join() === 'login' ? [] : [`at ${surfaces.join(', ')}`]),
@@ -129,7 +136,38 @@ function waysOf({ surfaces, channels, evasion }: Campaign): string[] {
     ...(headers.length === 0
       ? []
       : [`claims ${poisons === undefined ? claims : `the address of ${poisons}`} in ${headers.join(', ')}`]),
+    ...(adapt === undefined ? [] : [`when refused: ${adapt.moves.map(({ kind }) => kind).join(', then ')}`]),
   ];
+}
+
+/** Only what is not as usual. */
+function circumstanceLines({
+  replicas,
+  clockSkew,
+  storeLatency,
+  storeFaults,
+  needsWire,
+}: Scenario['circumstances']): string[] {
+  return [
+    ...(replicas > 1 ? [`${replicas} replicas behind a load balancer`] : []),
+    ...(clockSkew.length > 0 ? [`clocks of the replicas off by ${clockSkew.join(', ')}`] : []),
+    ...(storeLatency > 0 ? [`a call to the store takes ${spanText(storeLatency)}`] : []),
+    ...storeFaults.map(faultLine),
+    ...(needsWire === undefined ? [] : [`needs bytes on a wire (${needsWire}): play it with --engine live`]),
+  ];
+}
+
+function faultLine(fault: Scenario['circumstances']['storeFaults'][number]): string {
+  const when = `${spanText(fault.from)} after the start`;
+  return fault.how === 'forgets'
+    ? `the store forgets all it knew, ${when}`
+    : `the store ${fault.how} for ${spanText(fault.lasts)}, ${when}`;
+}
+
+/** A claim is tested by a command of its own. */
+function claimLine({ id, text, by, of, expected, because }: Claim): string {
+  const word = expected.replaceAll('-', ' ');
+  return `${by}: ${text} Expected of ${of.policy}: ${word}. ${because} (pumpdrill claims ${id})`;
 }
 
 /** Never broken: a line of it can be copied. */

@@ -44,7 +44,7 @@ function find(id: string): Entry {
   const sinkEntry = SINK_ENTRIES.find((candidate) => candidate.id === id);
   if (sinkEntry) return explainSinkEntry(sinkEntry);
   if (/\.(ya?ml|m?ts)$/.test(id)) return explainScenario(id);
-  const scenario = scenarioCatalogue().find((entry) => entry.id === id);
+  const scenario = scenarioCatalogue().find((entry) => entry.id === id || `${entry.pack}/${entry.id}` === id);
   if (scenario) return explainScenario(scenario.file);
   const policies = policyCatalogue();
   if (policies.includes(id)) return explainPolicy(id);

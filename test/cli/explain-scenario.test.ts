@@ -25,6 +25,11 @@ describe.each(scenarioCatalogue())('explain $id', ({ file, id }) => {
     const prose = [title, summary, motive ?? '', ...sources, ...stoppedBy, ...variants.map(({ why }) => why)];
     for (const { policy, because } of expected) prose.push(`${policy}: `, because);
     for (const { because } of invariants) prose.push(because);
+    for (const claim of told.claims?.tested ?? [])
+      prose.push(claim.text, claim.because, `pumpdrill claims ${claim.id}`);
+    for (const { adapt } of told.campaigns) prose.push(...(adapt?.moves ?? []).map(({ kind }) => kind));
+    if (told.circumstances.replicas > 1) prose.push(`${told.circumstances.replicas} replicas`);
+    if (told.circumstances.needsWire !== undefined) prose.push('--engine live');
     for (const part of prose) expect(text).toContain(part.trim().replaceAll(/\s+/g, ' '));
     for (const { summary: does } of told.stoppers) expect(does).not.toBe('not a defence of the bundled target');
     expect(text).toContain(`pumpdrill run ${id}`);

@@ -31,7 +31,7 @@ describe('a browser behind residential exits, with a solver', () => {
 
 describe('an attacker who knows every move, under layered', () => {
   test('sends nothing until he opens pages, pays for exits and asks for countries that are served', async () => {
-    const events = await played('full', 'layered');
+    const events = await played('every-move', 'layered');
     const firstSentMs = events.find((event) => event.type === 'dispatch' && isHis(event))?.atMs ?? 0;
     const moves = events.flatMap((event) => (event.type === 'moved' ? [event] : []));
     const before = moves.filter(({ atMs }) => atMs < firstSentMs).map(({ move }) => move);
