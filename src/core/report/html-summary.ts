@@ -105,7 +105,7 @@ export function runsTable({ sections }: ReportModel): Markup {
   });
   const head = [
     ...['scenario', 'policy', ...(severalSeeds ? ['#seed'] : [])],
-    ...['#fraud tried', '#fraud SMS', '#fraud bill', '#undefended', '#value stopped', '#contained after', '#kept out'],
+    ...['#fraud tried', '#fraud SMS', '#fraud bill', '#undefended', '#value stopped', '#at rest after', '#kept out'],
   ];
   return html`<section><h2>Every run</h2>${table({ label: 'Every run', head, rows })}</section>`;
 }

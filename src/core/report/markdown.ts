@@ -68,7 +68,7 @@ function runs({ sections }: ReportModel): string[] {
     `${countText(legit.insults)} of ${countText(legit.intents)}`,
   ]);
   const head = ['scenario', 'policy', 'seed', 'fraud SMS', 'fraud bill', 'undefended', 'value stopped'];
-  return [`## Every run\n\n${table([...head, 'contained after', 'kept out'], rows)}`];
+  return [`## Every run\n\n${table([...head, 'at rest after', 'kept out'], rows)}`];
 }
 
 function expectations({ expectations: found }: ReportModel): string[] {

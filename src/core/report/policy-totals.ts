@@ -1,12 +1,13 @@
 /** What each policy cost over all scenarios and seeds of the run: the first thing a person who pays the bill reads. */
 import type { ScenarioScore, Scorecard } from '../score/scorecard.ts';
+import { VERDICT_LIMITS } from '../score/verdict.ts';
 import { countText, moneyText, percentText } from './wording.ts';
 
 export interface PolicyTotal {
   readonly policy: string;
   /** Runs with at least one fraud attempt. */
   readonly attacks: number;
-  /** Those of them that came to rest (time to contain is not null). */
+  /** Those of them of whose value at least 90 % was stopped: the word means the same in verdicts and expectations. */
   readonly contained: number;
   readonly attempts: number;
   readonly dispatches: number;
@@ -43,7 +44,7 @@ function totalOf(policy: string, scores: readonly ScenarioScore[]): PolicyTotal 
   const total = {
     policy,
     attacks: attacked.length,
-    contained: attacked.filter((score) => score.fraud.timeToContainMs !== null).length,
+    contained: attacked.filter(isContained).length,
     attempts: sum(attacked, (score) => score.fraud.attempts),
     dispatches: sum(attacked, (score) => score.fraud.dispatches),
     intents: sum(scores, (score) => score.legit.intents),
@@ -51,6 +52,13 @@ function totalOf(policy: string, scores: readonly ScenarioScore[]): PolicyTotal 
     bills: billsOf(attacked),
   };
   return { ...total, sentence: sentenceOf(total) };
+}
+
+/** Where no undefended loss is known, all that can be said is whether the burning stopped. */
+function isContained({ fraud }: ScenarioScore): boolean {
+  const { valueDetectionRate, timeToContainMs } = fraud;
+  if (valueDetectionRate === null) return timeToContainMs !== null;
+  return valueDetectionRate >= VERDICT_LIMITS.containedValueDetection;
 }
 
 function billsOf(scores: readonly ScenarioScore[]): Bill[] {

@@ -19,6 +19,11 @@ export const ASSUMPTIONS: Scorecard['assumptions'] = [
     source: 'domain.md 9.1',
   },
   {
+    id: 'attacker-costs',
+    text: "An attacker's costs count in the tariff's currency as they are written; where a scenario writes none, they are figures in USD.",
+    source: 'domain.md 4',
+  },
+  {
     id: 'containment',
     text: 'Contained means that every later 5 minute window burns at most 5 % of the undefended mean.',
     source: 'methods.md 4.2 no. 3',
