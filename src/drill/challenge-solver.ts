@@ -31,6 +31,7 @@ export function createChallengeSolver(): ChallengeSolver {
       if (practice !== true) return NOTHING;
       tokens += 1;
       // Numbered here: the attempt's own number is nothing for a target to see.
+      // A processor alone finds no answer to a CAPTCHA.
       const word = wire.solve === 'yes' ? 'drill-pass' : 'drill-wrong';
       return Promise.resolve(`${word}:${wire.number}:${tokens.toString(36)}`);
     },

@@ -27,7 +27,7 @@ import type { VirtualWorld } from '../engines/simulate/virtual-world.ts';
 import { MAIL_DELAY_MS } from '../sink/mail.ts';
 import { createProviderModel } from '../sink/provider.ts';
 import { HEALTHY } from './circumstances.ts';
-import { SIMULATED_CHALLENGES } from './simulated-challenges.ts';
+import { simulatedChallenges } from './simulated-challenges.ts';
 import { simulatedHash } from './simulated-hash.ts';
 import { simulatedSms } from './simulated-sms.ts';
 import { passing, type StoreMaker, troubledStore } from './troubled-store.ts';
@@ -84,7 +84,7 @@ export function deploySimulated(options: DeploymentOptions): SimulatedDeployment
     ...(circumstances.storeLatency > 0 ? { roundTrip: () => passing(world, circumstances.storeLatency) } : {}),
     sms,
     mail: simulatedMail(world, mailbox),
-    challenges: SIMULATED_CHALLENGES,
+    challenges: simulatedChallenges(policy),
     ipIntel: ipIntelOf(policy),
     enrolled: (number) => options.enrolled.has(number),
     prices: options.billedPrices,

@@ -10,12 +10,15 @@ const FOR = { number: 998993940001, sessionKey: 42, address: '203.0.113.7', nowM
 const altcha = createAltchaPort({ hash: createSystemHash(), lastsMs: 60_000, work: { iterations: 20, tries: 10 } });
 const solver = createChallengeSolver();
 const YES = wireOf({ solve: 'yes', number: FOR.number });
+const COMPUTED = { ...YES, solve: 'computed' } as const;
 const WRONG = { ...YES, solve: 'wrong' } as const;
 
 test('works a proof of work out, or hands in one that is spelled right and false', async () => {
   const challenge = JSON.stringify(await altcha.issue(FOR));
   const solution = (await solver.solve(challenge, YES)) ?? '';
   expect(await altcha.verify(solution, FOR)).toBe(true);
+  const computed = (await solver.solve(challenge, COMPUTED)) ?? '';
+  expect(await altcha.verify(computed, FOR)).toBe(true);
   const wrong = (await solver.solve(challenge, WRONG)) ?? '';
   expect(decodeSolution(wrong)?.challenge).toEqual(decodeSolution(solution)?.challenge);
   expect(await altcha.verify(wrong, FOR)).toBe(false);
@@ -25,6 +28,7 @@ test('has tokens for the practice verifier, each of its own, without the attempt
   const challenge = '{"provider":"turnstile","practice":true}';
   expect(await solver.solve(challenge, YES)).toMatch(/^drill-pass:998993940001:[0-9a-z]+$/);
   expect(await solver.solve(challenge, YES)).not.toBe(await solver.solve(challenge, YES));
+  expect(await solver.solve(challenge, COMPUTED)).toMatch(/^drill-wrong:/);
   expect(await solver.solve(challenge, WRONG)).toMatch(/^drill-wrong:998993940001:[0-9a-z]+$/);
   const early = createChallengeSolver();
   expect(await early.solve(challenge, wireOf({ ...YES, attempt: 987_654_321 }))).toBe('drill-pass:998993940001:1');

@@ -216,7 +216,8 @@ class Pumper {
     const { solver } = this;
     if (solver.kind === 'none') return OVER_STEP;
     const solved = actorDraws(opener.word0, opener.word1, SOLVE_STEP + state.sends).chance(solver.success);
-    const action = this.askAction(state.asked, solved ? 'yes' : 'wrong');
+    const right = solver.kind === 'proof-of-work' ? 'computed' : 'yes';
+    const action = this.askAction(state.asked, solved ? right : 'wrong');
     return this.sent({ ...state, solved: true }, [action], opener);
   }
 

@@ -102,8 +102,11 @@ export const PLAIN_TRAITS: Traits = Object.freeze({
  */
 export type StepKind = 'visit' | 'send' | 'resend' | 'verify' | 'email' | 'confirm';
 
-/** What a client does about a challenge: nothing, the work, or something worthless in its place. */
-export type Solve = 'no' | 'yes' | 'wrong';
+/**
+ * What a client does about a challenge: nothing, the work, or something worthless in its place. `computed` is the work of a
+ * processor alone, which answers a proof of work and no CAPTCHA.
+ */
+export type Solve = 'no' | 'yes' | 'computed' | 'wrong';
 
 /** Everything of a step that may cross the wire. No truth in here. */
 export interface Wire {

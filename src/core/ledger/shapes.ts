@@ -45,7 +45,7 @@ export const EVENT_SHAPES: Readonly<Record<LedgerEvent['type'], Shape>> = {
     ['number', natural],
     ['address', text],
     ['device', natural],
-    ['solve', oneOf('no', 'yes', 'wrong')],
+    ['solve', oneOf('no', 'yes', 'computed', 'wrong')],
     ['answer', answer],
     ['status', natural],
     ['surface', oneOf('signup', 'password-reset', 'phone-change', 'mobile-api'), 'optional'],

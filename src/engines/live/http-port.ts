@@ -129,7 +129,7 @@ class UndiciPort implements HttpPort {
   private async solveFirst(solver: ChallengeSolver, wire: Wire, memory: ClientMemory): Promise<TimedAnswer> {
     const calledMs = performance.now();
     const solution = await solver.solve(this.challenges.of(wire.attempt) || (memory.captured['challenge'] ?? ''), wire);
-    if (wire.solve === 'yes') this.challenges.drop(wire.attempt);
+    if (wire.solve !== 'wrong') this.challenges.drop(wire.attempt);
     if (solution === null) {
       this.count(UNSOLVED);
       return { ...NO_ANSWER, sentAtMs: 0 };

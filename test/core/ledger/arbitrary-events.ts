@@ -27,7 +27,7 @@ export const anyEvent: fc.Arbitrary<LedgerEvent> = fc.oneof(
       number: fc.nat({ max: 999_999_999_999_999 }),
       address: fc.oneof(fc.ipV4(), fc.ipV6(), text),
       device: count,
-      solve: fc.constantFrom('no', 'yes', 'wrong'),
+      solve: fc.constantFrom('no', 'yes', 'computed', 'wrong'),
       answer,
       status: count,
       surface: fc.constantFrom('signup', 'password-reset', 'phone-change', 'mobile-api'),

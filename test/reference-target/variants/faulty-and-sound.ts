@@ -5,7 +5,7 @@ import { type Policy, readPolicy } from '../../../reference-target/policy.ts';
 import type { Target, TargetOptions } from '../../../reference-target/target.ts';
 import type { VariantId } from '../../../reference-target/variant-ids.ts';
 import { loadPolicy } from '../../../src/drill/policy-files.ts';
-import { SIMULATED_CHALLENGES } from '../../../src/drill/simulated-challenges.ts';
+import { simulatedChallenges } from '../../../src/drill/simulated-challenges.ts';
 import { SmallWorld } from '../small-world.ts';
 
 /** The bundled policy of a variant, with other settings for some of its defences. */
@@ -19,7 +19,8 @@ export function soundPolicy(id: VariantId, changes: Readonly<Record<string, obje
   return readOrThrow(document);
 }
 
-const deploy = (options: TargetOptions): Target => deployTarget({ ...options, challenges: SIMULATED_CHALLENGES });
+const deploy = (options: TargetOptions): Target =>
+  deployTarget({ ...options, challenges: simulatedChallenges(options.policy) });
 
 /** Both, ready to be asked. `build` makes another faulty target than the policy's. */
 export function faultyAndSound(
