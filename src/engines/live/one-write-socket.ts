@@ -29,9 +29,10 @@ export class OneWriteSocket extends Duplex {
     this.holding = true;
   }
 
-  /** Waits until what is held back ends this many streams. */
-  async holds(streams: number): Promise<void> {
-    while (endedStreams(Buffer.concat(this.held)) < streams) await new Promise((resolve) => setImmediate(resolve));
+  /** Waits until what is held back ends as many streams as are left, which may become fewer, or the connection is gone. */
+  async holds(streamsLeft: () => number): Promise<void> {
+    while (!this.destroyed && endedStreams(Buffer.concat(this.held)) < streamsLeft())
+      await new Promise((resolve) => setImmediate(resolve));
   }
 
   release(): void {

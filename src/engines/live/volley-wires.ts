@@ -6,7 +6,7 @@ import { request as requestHttp1 } from 'node:http';
 import { type ClientHttp2Session, type ClientHttp2Stream, connect as connectHttp2 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome } from './exchange.ts';
 import { OneWriteSocket } from './one-write-socket.ts';
@@ -32,21 +32,28 @@ export interface Loaded {
 
 /** Real milliseconds that everything but the last bytes is given to arrive in. */
 const SETTLE_MS = 60;
-/** Real milliseconds until a volley without an answer is given up. */
+/** Real milliseconds until a volley without an answer is given up: as long as the HTTP port waits for one (assumption). */
 const TIMEOUT_MS = 30_000;
+
+export interface LoadOptions {
+  /** False: nothing is given time to arrive before the word. */
+  readonly settle?: boolean;
+  /** Real milliseconds of silence after which an answer, or a connection, is given up; default 30 s. */
+  readonly timeoutMs?: number;
+}
 
 /** Every request on a connection of its own, complete but for its last byte (last-byte synchronisation). */
 export async function loadLastBytes(
   target: AuthorisedTarget,
   requests: readonly VolleyRequest[],
-  { settle = true }: { settle?: boolean } = {},
+  { settle = true, timeoutMs = TIMEOUT_MS }: LoadOptions = {},
 ): Promise<Loaded> {
   assertAuthorised(target);
   const started = { atMs: 0 };
   const begun = requests.map(({ path, headers, body }) => {
     const length = { 'content-length': String(Buffer.byteLength(body)) };
     const options = { method: 'POST', path, headers: { ...headerObject(headers), ...length }, agent: false as const };
-    const request = requestHttp1({ ...options, host: target.address, port: target.port, timeout: TIMEOUT_MS });
+    const request = requestHttp1({ ...options, host: target.address, port: target.port, timeout: timeoutMs });
     request.setNoDelay(true);
     request.once('timeout', () => request.destroy(new Error('timeout')));
     const answer = new Promise<Outcome>((resolve) => {
@@ -75,9 +82,12 @@ export async function loadLastBytes(
 }
 
 /** Every request a stream of one HTTP/2 connection. All are begun in one turn of the event loop. */
-export async function loadStreams(target: AuthorisedTarget, requests: readonly VolleyRequest[]): Promise<Loaded> {
-  const socket = await connected(target);
-  const session = connectHttp2(target.origin, { createConnection: () => socket });
+export async function loadStreams(
+  target: AuthorisedTarget,
+  requests: readonly VolleyRequest[],
+  { timeoutMs = TIMEOUT_MS }: LoadOptions = {},
+): Promise<Loaded> {
+  const session = sessionOver(target, await connected(target), timeoutMs);
   await pinged(session);
   const started = Promise.withResolvers<Outcome[]>();
   return {
@@ -94,9 +104,13 @@ export async function loadStreams(target: AuthorisedTarget, requests: readonly V
  * Every request a stream of one HTTP/2 connection, all of them complete on the other side but for their last byte. The
  * last bytes leave in one write, which fits one packet (J. Kettle's single-packet attack).
  */
-export async function loadSinglePacket(target: AuthorisedTarget, requests: readonly VolleyRequest[]): Promise<Loaded> {
+export async function loadSinglePacket(
+  target: AuthorisedTarget,
+  requests: readonly VolleyRequest[],
+  { timeoutMs = TIMEOUT_MS }: LoadOptions = {},
+): Promise<Loaded> {
   const wire = new OneWriteSocket(await connected(target));
-  const session = connectHttp2(target.origin, { createConnection: () => wire });
+  const session = sessionOver(target, wire, timeoutMs);
   let atMs = 0;
   const streams = requests.map((request) => begin(session, request));
   const answers = Promise.all(streams.map((stream) => outcomeOf(stream, () => atMs)));
@@ -105,7 +119,8 @@ export async function loadSinglePacket(target: AuthorisedTarget, requests: reado
   await sleep(SETTLE_MS);
   wire.hold();
   streams.forEach((stream, i) => void stream.end((requests[i] as VolleyRequest).body.slice(-1)));
-  await wire.holds(requests.length);
+  // A target may have answered or refused some of them by now: those have no last byte to wait for.
+  await wire.holds(() => streams.filter(({ destroyed }) => !destroyed).length);
   return {
     go: () => {
       atMs = performance.now();
@@ -114,6 +129,15 @@ export async function loadSinglePacket(target: AuthorisedTarget, requests: reado
     answers: ended(session, answers),
     writeBytes: () => wire.releasedBytes,
   };
+}
+
+/** A session that ends with an error after so much silence, whatever it is waiting for. */
+function sessionOver(target: AuthorisedTarget, wire: Duplex, timeoutMs: number): ClientHttp2Session {
+  const session = connectHttp2(target.origin, { createConnection: () => wire });
+  session.setTimeout(timeoutMs, () => session.destroy(new Error('timeout')));
+  // Streams and pings tell of it, each in its own way.
+  session.on('error', () => {});
+  return session;
 }
 
 function begin(session: ClientHttp2Session, { path, headers }: VolleyRequest): ClientHttp2Stream {
@@ -135,7 +159,6 @@ async function outcomeOf(stream: ClientHttp2Stream, sentAtMs: () => number): Pro
     status = received[':status'] ?? 0;
     headers = received as Outcome['headers'];
   });
-  stream.setTimeout(TIMEOUT_MS, () => stream.destroy(new Error('timeout')));
   try {
     const text = await textOf(stream);
     return answered({ status, headers, text }, sentAtMs());

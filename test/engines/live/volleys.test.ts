@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { constants, createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2';
+import { type AddressInfo, createServer as createTcpServer, type Server as NetServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { attemptIdOf } from '../../../src/core/domain/attempt.ts';
 import type { Outcome } from '../../../src/engines/live/exchange.ts';
@@ -18,8 +19,7 @@ beforeAll(async () => {
       response.setHeader('retry-after', '7').writeHead(429).end(`{"status":"${request.headers['x-claim']}"}`);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  target = authoriseTarget(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  target = authorisedAt(await listening(server));
 });
 afterAll(() => void server.close());
 
@@ -57,3 +57,44 @@ test('what still gathers at the end has no answer', async () => {
   volleys.close();
   expect(await waiting).toMatchObject({ trouble: 'VOLLEY_ABANDONED' });
 });
+
+test.each([loadStreams, loadSinglePacket])(
+  '%o does not wait for a target that takes it and says nothing',
+  async (load) => {
+    const mute = await listening(createTcpServer());
+    await expect(load(authorisedAt(mute), [post('a')], { timeoutMs: 200 })).rejects.toThrow();
+    mute.close();
+  },
+);
+
+test('streams that the target ends while their last bytes are held back are trouble, and the others leave', async () => {
+  const opened: ServerHttp2Stream[] = [];
+  const picky = createHttp2Server().on('stream', (stream) => {
+    opened.push(stream.on('error', () => {}));
+    if (opened.length === 1) stream.close(constants.NGHTTP2_REFUSED_STREAM);
+    else stream.resume().on('end', () => stream.respond({ ':status': 200 }, { endStream: true }));
+  });
+  const loaded = await loadSinglePacket(authorisedAt(await listening(picky)), [post('a'), post('b')]);
+  loaded.go();
+  const [refused, taken] = await loaded.answers;
+  expect(refused).toMatchObject({ status: 0, trouble: expect.stringMatching(/^ERR_/) });
+  expect(taken).toMatchObject({ status: 200, trouble: '' });
+  picky.close();
+});
+
+test('a connection that the target ends while last bytes are held back is trouble', async () => {
+  const rude = createHttp2Server().on('session', (session) => void setTimeout(() => session.destroy(), 30));
+  const loaded = await loadSinglePacket(authorisedAt(await listening(rude)), [post('a'), post('b')]);
+  loaded.go();
+  for (const { status, trouble } of await loaded.answers) expect([status, trouble === '']).toEqual([0, false]);
+  rude.close();
+});
+
+async function listening<S extends NetServer>(one: S): Promise<S> {
+  await new Promise<void>((resolve) => one.listen(0, '127.0.0.1', resolve));
+  return one;
+}
+
+function authorisedAt(one: NetServer): AuthorisedTarget {
+  return authoriseTarget(`http://127.0.0.1:${(one.address() as AddressInfo).port}`);
+}
