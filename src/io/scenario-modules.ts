@@ -6,7 +6,7 @@ import { existsSync, statSync } from 'node:fs';
 import { createRequire, registerHooks } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { EXIT, type Problem, PumpdrillError } from '../core/domain/errors.ts';
+import { EXIT, invalidInput, type Problem, PumpdrillError } from '../core/domain/errors.ts';
 import { writtenAs } from '../core/scenario/define.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 
@@ -24,20 +24,36 @@ export function isScenarioModule(name: string): boolean {
 export function loadScenarioModule(file: string): unknown {
   const path = resolve(file);
   if (!existsSync(path) || !statSync(path).isFile()) {
-    throw failure({ code: 'FILE_MISSING', path: '', message: `${file} does not exist`, hint: 'check the path', file });
+    throw invalidInput({
+      code: 'FILE_MISSING',
+      path: '',
+      message: `${file} does not exist`,
+      hint: 'check the path',
+      file,
+    });
   }
   const exported = runModule(file, path);
   const value = exported['default'];
   if (value === undefined) {
     const hint = "export default defineScenario({ ... }), with import { defineScenario } from 'pumpdrill'";
-    throw failure({ code: 'NO_DEFAULT_EXPORT', path: '', message: `${file} has no default export`, hint, file });
+    throw invalidInput({ code: 'NO_DEFAULT_EXPORT', path: '', message: `${file} has no default export`, hint, file });
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const what = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
     const message = `the default export of ${file} is ${what}, not a scenario`;
-    throw failure({ code: 'NOT_A_SCENARIO', path: '', message, hint: 'export what defineScenario returns', file });
+    throw invalidInput({ code: 'NOT_A_SCENARIO', path: '', message, hint: 'export what defineScenario returns', file });
   }
-  return writtenAs(value) ?? value;
+  return plain(value, file);
+}
+
+/** As JSON has it: a program's value may run more of the program when it is looked at, or hold itself. */
+function plain(value: object, file: string): unknown {
+  try {
+    return JSON.parse(JSON.stringify(writtenAs(value) ?? value));
+  } catch (error) {
+    const message = `the default export of ${file} cannot be written as JSON: ${firstLine(shown(error).message)}`;
+    throw invalidInput({ code: 'NOT_A_SCENARIO', path: '', message, hint: 'export plain values', file });
+  }
 }
 
 const load = createRequire(import.meta.url);
@@ -64,13 +80,12 @@ function lendOurselves(): void {
 }
 
 function problemsOf(error: unknown, file: string, path: string): Problem[] {
-  const known = (error as { problems?: unknown } | null)?.problems;
-  // Ours, from `defineScenario`, whichever copy of us threw it.
-  if (Array.isArray(known)) return known.map((problem: Problem) => ({ ...problem, file }));
-  const { code, name, message, stack } = error instanceof Error ? (error as NodeJS.ErrnoException) : describe(error);
-  const line = lineIn(stack ?? '', path);
+  const ours = ourProblems(error);
+  if (ours !== null) return ours.map((problem) => ({ ...problem, file }));
+  const { code, name, message, stack } = shown(error);
+  const line = lineIn(stack, path);
   const place = { path: '', file, ...(line === undefined ? {} : { line }) };
-  const said = message.split('\n', 1)[0] ?? message;
+  const said = firstLine(message);
   if (code === 'ERR_REQUIRE_ASYNC_MODULE') {
     const hint = 'a scenario is a value: work it out without waiting';
     return [{ code: 'SCRIPT_WAITS', ...place, message: 'await at the top of a scenario file', hint }];
@@ -82,8 +97,34 @@ function problemsOf(error: unknown, file: string, path: string): Problem[] {
   return [{ code: 'SCRIPT_FAILED', ...place, message: `${name}: ${said}`, hint: 'mend the file; it was run as it is' }];
 }
 
-function describe(thrown: unknown): NodeJS.ErrnoException {
-  return new Error(String(thrown));
+/** Those of `defineScenario`, whichever copy of us threw them; null for everything else that a program may throw. */
+function ourProblems(error: unknown): Problem[] | null {
+  try {
+    const { problems } = error as { problems?: unknown };
+    return Array.isArray(problems) && problems.length > 0 && problems.every(isProblem) ? problems : null;
+  } catch {
+    return null;
+  }
+}
+
+function isProblem(value: unknown): value is Problem {
+  const { code, path, message, hint = '' } = value as Record<keyof Problem, unknown>;
+  return [code, path, message, hint].every((text) => typeof text === 'string');
+}
+
+/** What is to be said of something thrown. A program may throw anything, even what cannot be looked at. */
+function shown(thrown: unknown): Record<'code' | 'name' | 'message' | 'stack', string> {
+  try {
+    const error: NodeJS.ErrnoException = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const { code, name, message, stack } = error;
+    return { code: String(code), name: String(name), message: String(message), stack: String(stack) };
+  } catch {
+    return { code: '', name: 'Error', message: 'what was thrown cannot be shown', stack: '' };
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] as string;
 }
 
 /** Where the stack first names the file. */
@@ -94,8 +135,4 @@ function lineIn(stack: string, path: string): number | undefined {
     if (Number.isInteger(line)) return line;
   }
   return undefined;
-}
-
-function failure(problem: Problem): PumpdrillError {
-  return new PumpdrillError(EXIT.invalidInput, [problem]);
 }

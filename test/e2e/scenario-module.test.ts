@@ -85,6 +85,20 @@ describe('validate', () => {
       /empty\.ts MISSING_KEY startsAt: /,
     ],
     ['plain.ts', 'export default { id: 7 };', 2, /plain\.ts MISSING_KEY startsAt: /],
+    ['nobody.ts', 'throw Object.create(null);', 2, /^nobody\.ts SCRIPT_FAILED: /],
+    ['odd.ts', "throw Object.assign(new Error('a'), { message: 4, stack: 5 });", 2, /^odd\.ts SCRIPT_FAILED: Error: 4/],
+    ['trap.ts', 'throw new Proxy({}, { get() { throw 1; } });', 2, /^trap\.ts SCRIPT_FAILED: /],
+    ['bare.ts', 'throw { problems: [1] };', 2, /^bare\.ts SCRIPT_FAILED: /],
+    ['none.ts', 'throw { problems: [] };', 2, /^none\.ts SCRIPT_FAILED: /],
+    ['getter.ts', "export default { get id() { throw new Error('late'); } };", 2, /^getter\.ts NOT_A_SCENARIO: .*late/],
+    [
+      'ring.ts',
+      'const a: object[] = [];\na.push(a);\nexport default { a };',
+      2,
+      /^ring\.ts NOT_A_SCENARIO: .*circular/,
+    ],
+    ['big.ts', 'export default { id: 5n };', 2, /^big\.ts NOT_A_SCENARIO: .*BigInt/],
+    ['esc.ts', "throw new Error('\\u001b[2J\\u202e');", 2, /^esc\.ts:1 SCRIPT_FAILED: Error: \\u\{1b\}\[2J\\u\{202e\}/],
   ])('%s', async (name, text, exit, says) => {
     const finished = await runCli(['validate', name], { cwd: folderWith({ [name]: text }) });
     expect(finished.exit, finished.stderr).toBe(exit);
