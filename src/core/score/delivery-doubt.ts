@@ -9,7 +9,7 @@ import { countText, percentText } from './sentences.ts';
 import type { AlertTotals, NoticeTotals } from './totals.ts';
 
 /** Messages that are remembered until their code is entered; beyond it nothing is said. */
-const KNOWN_MAX = 1_048_576;
+export const KNOWN_MAX = 1_048_576;
 /** S1: 15 min, judged when the youngest of them had 2 min to be entered. */
 const WINDOW_MINUTES = 15;
 const GRACE_MINUTES = 2;
@@ -40,6 +40,8 @@ export class DeliveryDoubt {
   private readonly waiting = new Map<number, Count>();
   /** Attempts whose code was entered before their message was heard of: streams may interleave. */
   private readonly early = new Set<number>();
+  /** Some were not remembered: codes that were entered may be missing from the counts. */
+  private overflow = false;
 
   constructor(countryOf: (number: number) => string) {
     this.countryOf = countryOf;
@@ -51,6 +53,7 @@ export class DeliveryDoubt {
     count.sent += 1;
     if (this.early.delete(attempt)) count.entered += 1;
     else if (this.waiting.size < KNOWN_MAX) this.waiting.set(attempt, count);
+    else this.overflow = true;
   }
 
   addVerify({ attempt, answer }: VerifyEvent): void {
@@ -58,6 +61,7 @@ export class DeliveryDoubt {
     const count = this.waiting.get(attempt);
     if (count === undefined) {
       if (this.early.size < KNOWN_MAX) this.early.add(attempt);
+      else this.overflow = true;
       return;
     }
     count.entered += 1;
@@ -66,7 +70,7 @@ export class DeliveryDoubt {
 
   /** For each alert of a collapse that looks like an outage, why. */
   notices(alerts: readonly AlertTotals[]): NoticeTotals[] {
-    if (this.waiting.size >= KNOWN_MAX) return [];
+    if (this.overflow) return [];
     return alerts
       .filter(({ signal }) => signal === COLLAPSE)
       .flatMap((alert) => {

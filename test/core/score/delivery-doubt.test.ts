@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { attemptIdOf } from '../../../src/core/domain/attempt.ts';
 import type { DispatchEvent, VerifyEvent } from '../../../src/core/domain/event.ts';
 import { MINUTE_MS } from '../../../src/core/domain/units.ts';
-import { DeliveryDoubt } from '../../../src/core/score/delivery-doubt.ts';
+import { DeliveryDoubt, KNOWN_MAX } from '../../../src/core/score/delivery-doubt.ts';
 import type { AlertTotals } from '../../../src/core/score/totals.ts';
 
 const COUNTRIES = ['DE', 'FR', 'UZ'];
@@ -31,18 +31,7 @@ function told(
         attempts += 1;
         const attempt = attemptIdOf(0, attempts, 1);
         const atMs = minute * MINUTE_MS + i;
-        const dispatch: DispatchEvent = {
-          type: 'dispatch',
-          atMs,
-          attempt,
-          number: COUNTRIES.indexOf(country),
-          accepted: true,
-          reason: '',
-          wouldRefuse: '',
-          segments: 1,
-          costMicro: 1,
-          priceMicro: 1,
-        };
+        const dispatch = dispatchOf(attempt, atMs, COUNTRIES.indexOf(country));
         const verify: VerifyEvent = { type: 'verify', atMs: atMs + 9, attempt, answer: 'verified' };
         const entered = (attempts * 7) % 10 < (isAfter ? after : before);
         if (entered && outOfOrder) doubt.addVerify(verify);
@@ -51,16 +40,26 @@ function told(
       }
     }
   }
-  const alert: AlertTotals = {
+  const alert = alertAt(alertMin, posture);
+  return doubt.notices([alert, { ...alert, signal: 'volume-spike' }]);
+}
+
+function dispatchOf(attempt: number, atMs: number, number: number): DispatchEvent {
+  const money = { segments: 1, costMicro: 1, priceMicro: 1 };
+  return { type: 'dispatch', atMs, attempt, number, accepted: true, reason: '', wouldRefuse: '', ...money };
+}
+
+function alertAt(minute: number, posture: AlertTotals['posture'] = null): AlertTotals {
+  const atMs = minute * MINUTE_MS;
+  return {
     source: 'conversion-monitor',
     signal: 'conversion-collapse',
     posture,
-    atMs: alertMin * MINUTE_MS,
+    atMs,
     detail: '',
     timesMs: [],
     count: 1,
   };
-  return doubt.notices([alert, { ...alert, signal: 'volume-spike' }]);
 }
 
 const DE = { country: 'DE', perMinute: 10, before: 8, after: 0 };
@@ -119,5 +118,26 @@ describe('and not', () => {
   test('when less than a window went before', () => {
     expect(told([DE, FR], { alertMin: 30 })).toEqual([]);
     expect(told([DE, FR], { alertMin: 32 })).toHaveLength(1);
+  });
+
+  test('when there were more messages than can be remembered, even if there is room again at the end', () => {
+    const doubt = new DeliveryDoubt((number) => COUNTRIES[number] ?? '');
+    let attempt = 0;
+    const send = (minute: number, number: number): void => {
+      attempt += 1;
+      doubt.addDispatch(dispatchOf(attempt, minute * MINUTE_MS, number));
+    };
+    const enter = (entered: number): void =>
+      doubt.addVerify({ type: 'verify', atMs: 0, attempt: entered, answer: 'verified' });
+    for (let i = 0; i < KNOWN_MAX - 1; i += 1) send(0, 0);
+    for (let minute = 3; minute < ALERT_MIN; minute += 1) {
+      for (let i = 0; i < 10; i += 1) {
+        if (minute === 63 && i === 0) send(minute, 0);
+        send(minute, i % 2);
+        enter(attempt);
+      }
+    }
+    for (let old = 1; old <= 1_000; old += 1) enter(old);
+    expect(doubt.notices([alertAt(ALERT_MIN)])).toEqual([]);
   });
 });
