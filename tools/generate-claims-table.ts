@@ -10,7 +10,7 @@ import { DOCUMENTS, headline } from '../src/core/report/claims-wording.ts';
 import type { ClaimsReport } from '../src/core/score/claim-report.ts';
 
 export const README_FILE = join(import.meta.dirname, '../README.md');
-export const CLAIMS_FILE = join(import.meta.dirname, '../reports/claims.json');
+const CLAIMS_FILE = join(import.meta.dirname, '../reports/claims.json');
 const BEGIN = '<!-- claims: written by tools/generate-claims-table.ts -->';
 const END = '<!-- end of claims -->';
 

@@ -35,7 +35,7 @@ export function liveWithKey(plan: Plan, target: LiveTarget, provider: SmsClient)
 }
 
 /** Whether a request is one for the provider; null where no lane has a key. */
-export function keyedIn({ lanes }: Plan): ((wire: Wire) => boolean) | null {
+function keyedIn({ lanes }: Plan): ((wire: Wire) => boolean) | null {
   if (!lanes.some(({ throughKey }) => throughKey)) return null;
   return ({ step, attempt }) =>
     (step === 'send' || step === 'resend') && lanes[laneOfAttempt(attempt)]?.throughKey === true;

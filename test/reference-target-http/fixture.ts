@@ -121,6 +121,11 @@ export async function visit(base: string, headers: Record<string, string> = {}):
   return answerOf(await request(`${base}/login`, { headers }));
 }
 
+/** A token as the login page of this run hands it out. */
+export async function csrfOf({ base }: Run): Promise<string> {
+  return (await visit(base)).body['csrf'] as string;
+}
+
 export async function postJson(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return answerOf(

@@ -10,6 +10,7 @@ import { ATTEMPT_HEADER, PEER_HEADER, signAttempt, signPeer } from '../../src/io
 import { startSinkServer } from '../../src/sink/http/server.ts';
 import {
   arrival,
+  csrfOf,
   OPEN_POLICY,
   postJson,
   type Run,
@@ -35,10 +36,6 @@ beforeAll(async () => {
   services = await startServices();
 });
 afterAll(() => services.stop());
-
-async function csrfOf(run: Run): Promise<string> {
-  return (await visit(run.base)).body['csrf'] as string;
-}
 
 describe('a person over HTTP', () => {
   it('visits, asks for a code, reads it, enters it once', async () => {

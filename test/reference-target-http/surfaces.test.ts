@@ -1,7 +1,7 @@
 /** Every place that sends codes, over HTTP: one service with one count of messages, and an app without page or token. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ATTEMPT_HEADER, PEER_HEADER, signAttempt, signPeer } from '../../src/io/harness-headers.ts';
-import { arrival, OPEN_POLICY, postJson, type Run, type Services, startRun, startServices, visit } from './fixture.ts';
+import { arrival, csrfOf, OPEN_POLICY, postJson, type Services, startRun, startServices, visit } from './fixture.ts';
 
 const PHONE = '+12025550123';
 const WITH_TOKEN = ['/otp', '/signup', '/password-reset', '/phone-change'];
@@ -18,10 +18,6 @@ beforeAll(async () => {
   services = await startServices();
 });
 afterAll(() => services.stop());
-
-async function csrfOf(run: Run): Promise<string> {
-  return (await visit(run.base)).body['csrf'] as string;
-}
 
 it('a code is had at each of them, and the app needs no token', async () => {
   const run = await startRun(services);

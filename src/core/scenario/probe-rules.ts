@@ -1,7 +1,8 @@
-/** Rules over what a probe names: invariants with ids of their own, about traffic that exists, in circumstances that fit. */
+/** Rules over what a probe names: invariants about traffic that exists, in circumstances that fit. */
 import { cohortNamed } from '../domain/cohort-name.ts';
 import type { Problem } from '../domain/errors.ts';
 import type { Scenario } from './format.ts';
+import { unknownCohort } from './network-rules.ts';
 import type { Invariant } from './probe-format.ts';
 
 export function problemsInProbe(scenario: Scenario): Problem[] {
@@ -24,15 +25,14 @@ function problemsInInvariant(invariant: Invariant, path: string, scenario: Scena
     case 'messages-at-most':
       return unknown(invariant.of, entries, `${path}.of`);
     case 'people-served':
-      return unknownCohort(invariant.cohort, scenario.people, `${path}.cohort`);
+      return problemsInCohort(invariant.cohort, scenario.people, `${path}.cohort`);
     case 'gain-at-most':
       return [...unknown(invariant.of, campaigns, `${path}.of`), ...unknown(invariant.over, campaigns, `${path}.over`)];
   }
 }
 
-function unknownCohort(name: string | undefined, people: Scenario['people'], path: string): Problem[] {
-  if (name === undefined || cohortNamed(people, name) !== undefined) return [];
-  return [{ code: 'UNKNOWN_COHORT', path, message: `nobody is called "${name}"`, hint: '<people id>/<cohort id>' }];
+function problemsInCohort(name: string | undefined, people: Scenario['people'], path: string): Problem[] {
+  return name === undefined || cohortNamed(people, name) !== undefined ? [] : [unknownCohort(name, path)];
 }
 
 function unknown(name: string | undefined, known: readonly string[], path: string): Problem[] {

@@ -8,7 +8,7 @@ import type { Outcome } from './exchange.ts';
 import type { AuthorisedTarget } from './safety.ts';
 import { loadLastBytes, loadSinglePacket, loadStreams, type VolleyRequest } from './volley-wires.ts';
 
-export const VOLLEY_WIRES = {
+const VOLLEY_WIRES = {
   'last-byte': loadLastBytes,
   'h2-streams': loadStreams,
   'single-packet': loadSinglePacket,
