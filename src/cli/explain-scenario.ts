@@ -150,11 +150,15 @@ function circumstanceLines({
 }: Scenario['circumstances']): string[] {
   return [
     ...(replicas > 1 ? [`${replicas} replicas behind a load balancer`] : []),
-    ...(clockSkew.length > 0 ? [`clocks of the replicas off by ${clockSkew.join(', ')}`] : []),
+    ...(clockSkew.length > 0 ? [`clocks of the replicas off by ${clockSkew.map(skewText).join(', ')}`] : []),
     ...(storeLatency > 0 ? [`a call to the store takes ${spanText(storeLatency)}`] : []),
     ...storeFaults.map(faultLine),
     ...(needsWire === undefined ? [] : [`needs bytes on a wire (${needsWire}): play it with --engine live`]),
   ];
+}
+
+function skewText(ms: number): string {
+  return `${ms < 0 ? '-' : ''}${spanText(Math.abs(ms))}`;
 }
 
 function faultLine(fault: Scenario['circumstances']['storeFaults'][number]): string {

@@ -1,10 +1,11 @@
 /** What `explain` tells of a scenario: all of it, in 80 columns, and nothing that the scenario would refuse. */
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { scenarioRows } from '../../src/cli/catalogue.ts';
 import { explainScenario } from '../../src/cli/explain-scenario.ts';
 import type { Parameter } from '../../src/cli/parameters.ts';
 import type { Scenario } from '../../src/core/scenario/format.ts';
-import { loadScenarios, scenarioCatalogue } from '../../src/io/scenario-files.ts';
+import { loadScenarios, SCENARIO_FOLDER, scenarioCatalogue } from '../../src/io/scenario-files.ts';
 
 type Value = Scenario & {
   readonly parameters: readonly Parameter[];
@@ -43,6 +44,11 @@ describe.each(scenarioCatalogue())('explain $id', ({ file, id }) => {
       expect(lines).toContain(`  --set ${path}=${next}`);
     }
   });
+});
+
+test('how far clocks are off has a unit', () => {
+  const { lines } = explainScenario(join(SCENARIO_FOLDER, 'probes/b12-small-skew.yaml'));
+  expect(lines).toContain('  - clocks of the replicas off by 0 ms, 1 s, -1 s');
 });
 
 test('list scenarios tells family, sources, covered requirements and expectations of each', () => {
