@@ -183,10 +183,10 @@ class UndiciPort implements HttpPort {
     });
   }
 
-  private doubled({ step, phone, attempt }: Wire, request: HttpRequest): HttpRequest {
+  private doubled(wire: Wire, request: HttpRequest): HttpRequest {
     const { doublesNumber } = this.options;
-    if (request.body === null || !isSend(step) || !doublesNumber?.(laneOfAttempt(attempt))) return request;
-    return { ...request, body: withDoubledNumber(request.body, phone, attempt) };
+    if (request.body === null || !isSend(wire.step) || !doublesNumber?.(laneOfAttempt(wire.attempt))) return request;
+    return { ...request, body: withDoubledNumber(request.body, wire) };
   }
 
   /** A challenge that an attempt met is its opener's, not its lane's. */
