@@ -33,10 +33,13 @@ const WIRES: Readonly<Record<NonNullable<Circumstances['needsWire']>, string>> =
 
 function missing(circumstances: Circumstances, engine: RunHeader['engine']): string[] {
   const { needsWire, replicas, clockSkew, storeLatency, storeFaults } = circumstances;
-  if (engine === 'simulate' || engine === 'k6') {
-    return needsWire === undefined ? [] : [`it needs ${WIRES[needsWire]}, which this engine does not send`];
-  }
+  const bytes =
+    needsWire === undefined || engine === 'live'
+      ? []
+      : [`it needs ${WIRES[needsWire]}, which this engine does not send`];
+  if (engine === 'simulate') return bytes;
   return [
+    ...bytes,
     ...(replicas > 1 ? [`it needs ${replicas} replicas, and a live drill has one target`] : []),
     ...(clockSkew.length > 0 ? ['it needs clocks that are off'] : []),
     ...(storeLatency > 0 ? ['it needs a store that takes its time'] : []),

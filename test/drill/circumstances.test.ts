@@ -39,6 +39,12 @@ describe('what an engine can bring about', () => {
     expect(notRun('b1-race', 'live')).toContain('takes its time');
   });
 
+  test('k6 drives a target over the wire, without bytes of its own: neither the one nor the other', () => {
+    expect(notRun('b8-replicas', 'k6')).toContain('3 replicas');
+    expect(notRun('b11-store-hangs', 'k6')).toContain('store that fails');
+    expect(notRun('b4-spellings', 'k6')).toBe('');
+  });
+
   test('a scenario that holds nothing to be true is no probe', () => {
     expect(probeOf(scenarioOf('legit-weekday'), 'simulate')).toBeUndefined();
   });
