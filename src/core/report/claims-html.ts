@@ -35,7 +35,7 @@ export function renderClaimsHtml(report: ClaimsReport): string {
 }
 
 function header(report: ClaimsReport): Markup {
-  return html`<header><h1>What the documents claim, tested</h1><p class="headline">${headline(report)}</p><p class="soft">Every figure is the mean of ${report.seeds} simulated runs with its 95 % interval; every other combination of assumptions is played with ${report.pointSeeds} seeds. People and attackers are synthetic: a share of combinations is no probability.</p><p class="soft">${DOCUMENTS}</p><p class="soft">Get the same again: <code>${report.command}</code></p>${lead(report)}</header>`;
+  return html`<header><h1>What the documents claim, tested</h1><p class="headline">${headline(report)}</p><p class="soft">Every figure is the mean of ${report.seeds} simulated runs with its 95 % interval; every other combination of assumptions is played with ${report.pointSeeds} seeds. People and attackers are synthetic: a share of combinations is no probability. Assumptions were chosen to include some that speak against each claim, so that none holds under all of them is no surprise.</p><p class="soft">${DOCUMENTS}</p><p class="soft">Get the same again: <code>${report.command}</code></p>${lead(report)}</header>`;
 }
 
 /** Requirements G, the first claim: which of the two documents' first advice comes first. */

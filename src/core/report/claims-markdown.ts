@@ -20,7 +20,7 @@ export function renderClaimsMarkdown(report: ClaimsReport): string {
   const parts = [
     '# What the documents claim, tested',
     md(headline(report)),
-    `Every figure is the mean of ${report.seeds} simulated runs with its 95 % interval (Student t over seeds); every other combination of assumptions is played with ${report.pointSeeds} seeds. People and attackers are synthetic: a share of combinations is no probability. Where the documents are vague, each claim below says how it was read.`,
+    `Every figure is the mean of ${report.seeds} simulated runs with its 95 % interval (Student t over seeds); every other combination of assumptions is played with ${report.pointSeeds} seeds. People and attackers are synthetic: a share of combinations is no probability. Assumptions were chosen to include some that speak against each claim, so that none holds under all of them is no surprise. Where the documents are vague, each claim below says how it was read.`,
     md(DOCUMENTS),
     `Reproduce: \`${escapeMarkdownCode(report.command)}\``,
     ...claimsLeads(report),
