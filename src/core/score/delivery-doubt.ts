@@ -35,8 +35,8 @@ const COLLAPSE = 'conversion-collapse';
 
 export class DeliveryDoubt {
   private readonly countryOf: (number: number) => string;
-  /** By minute, then by country. */
-  private readonly minutes: Map<string, Count>[] = [];
+  /** By minute, then by country; only minutes with messages. */
+  private readonly minutes = new Map<number, Map<string, Count>>();
   private readonly waiting = new Map<number, Count>();
   /** Attempts whose code was entered before their message was heard of: streams may interleave. */
   private readonly early = new Set<number>();
@@ -101,8 +101,8 @@ export class DeliveryDoubt {
 
   private between(begin: number, end: number): Map<string, Count> {
     const sums = new Map<string, Count>();
-    for (const minute of this.minutes.slice(begin, end)) {
-      for (const [country, { sent, entered }] of minute ?? []) {
+    for (let minute = begin; minute < end; minute += 1) {
+      for (const [country, { sent, entered }] of this.minutes.get(minute) ?? []) {
         const sum = sums.get(country) ?? { sent: 0, entered: 0 };
         sums.set(country, { sent: sum.sent + sent, entered: sum.entered + entered });
       }
@@ -111,10 +111,16 @@ export class DeliveryDoubt {
   }
 
   private countAt(minute: number, country: string): Count {
-    while (this.minutes.length <= minute) this.minutes.push(new Map());
-    const counts = this.minutes[minute] as Map<string, Count>;
-    const count = counts.get(country) ?? { sent: 0, entered: 0 };
-    counts.set(country, count);
+    let counts = this.minutes.get(minute);
+    if (counts === undefined) {
+      counts = new Map();
+      this.minutes.set(minute, counts);
+    }
+    let count = counts.get(country);
+    if (count === undefined) {
+      count = { sent: 0, entered: 0 };
+      counts.set(country, count);
+    }
     return count;
   }
 }

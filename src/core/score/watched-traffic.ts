@@ -1,6 +1,6 @@
 /**
  * What invariants over messages need of a run: who asked when, and when a message was handed to the provider. Kept only where
- * a scenario has such invariants, in columns of bounded length, and counted at the end by their true times, so that the
+ * a scenario has such invariants, up to a fixed number, and counted at the end by their true times, so that the
  * order in which streams tell of them changes nothing.
  */
 import { laneOfAttempt } from '../domain/attempt.ts';

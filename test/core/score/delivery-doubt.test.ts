@@ -140,4 +140,11 @@ describe('and not', () => {
     for (let old = 1; old <= 1_000; old += 1) enter(old);
     expect(doubt.notices([alertAt(ALERT_MIN)])).toEqual([]);
   });
+
+  test('whatever times a ledger tells of: before the start, or very late', () => {
+    const doubt = new DeliveryDoubt(() => 'DE');
+    for (const [index, atMs] of [-1, Number.MAX_SAFE_INTEGER].entries())
+      doubt.addDispatch(dispatchOf(index + 1, atMs, 0));
+    expect(doubt.notices([alertAt(ALERT_MIN)])).toEqual([]);
+  });
 });
