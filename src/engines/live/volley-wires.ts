@@ -30,7 +30,7 @@ export interface Loaded {
   readonly writeBytes?: () => number;
 }
 
-/** Real milliseconds that everything but the last bytes is given to arrive in. */
+/** Real milliseconds that everything but the last bytes is given to arrive in (assumption; loopback needs few). */
 const SETTLE_MS = 60;
 /** Real milliseconds until a volley without an answer is given up: as long as the HTTP port waits for one (assumption). */
 const TIMEOUT_MS = 30_000;

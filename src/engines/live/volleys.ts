@@ -23,7 +23,7 @@ export interface VolleyOptions {
   readonly sizeOf: (lane: number) => number;
 }
 
-/** Real milliseconds that the first of a volley waits for the others, of which some may have been turned away before. */
+/** Real milliseconds that the first of a volley waits for the others, of which some may have been turned away before (assumption). */
 const GATHER_MS = 1_000;
 
 interface Waiting {
