@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 const json = process.env['PUMPDRILL_TEST_JSON'];
 
-/** Plays the main job at its real pace: first, and with nothing beside it, or it would be late for lack of processor time. */
-const ALONE = ['test/e2e/parity.test.ts'];
+/** Play at a real pace: first, and with nothing beside them, or a job would be late and a race no race for lack of processor time. */
+const ALONE = ['test/e2e/parity.test.ts', 'test/e2e/live-probes.test.ts'];
 
 export default defineConfig({
   test: {
