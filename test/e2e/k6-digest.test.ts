@@ -14,7 +14,10 @@ import { bundleDigestScript } from '../../tools/bundle-k6.ts';
 import { FULL_DEPTH, locate, testWith } from '../requirements.ts';
 
 const SEEDS = FULL_DEPTH ? [1, 2, 4_294_967_295] : [7];
-const scenarios = loadScenarios(scenarioCatalogue().map(({ file }) => file)).map(({ scenario }) => scenario);
+/** k6 takes a quarter of a second per plan: below full depth it plans one scenario in four. */
+const ONE_IN = FULL_DEPTH ? 1 : 4;
+const files = scenarioCatalogue().filter((_entry, index) => index % ONE_IN === 0);
+const scenarios = loadScenarios(files.map(({ file }) => file)).map(({ scenario }) => scenario);
 const plans: PlanToDigest[] = scenarios.flatMap((scenario) => SEEDS.map((seed) => ({ scenario, seed })));
 
 let folder = '';
@@ -51,7 +54,7 @@ describe('the script for k6', () => {
     await expect(bundleDigestScript([{ scenario: broken, seed: 1 }])).rejects.toThrow('JSON');
   });
 
-  testWith('k6')('prints the digests that Node computes, for every bundled scenario', async () => {
+  testWith('k6')('prints the digests that Node computes, for bundled scenarios (full depth: all)', async () => {
     const expected = plans.map(({ scenario, seed }) => ({
       scenario: scenario.id,
       seed,

@@ -12,12 +12,13 @@ import { type PreparedPolicy, type PreparedScenario, preparePolicy } from '../..
 import { runSize } from '../../src/drill/run-size.ts';
 import { sideBySide } from '../../src/drill/side-by-side.ts';
 import { createSimulationPool } from '../../src/drill/simulator.ts';
+import { FULL_DEPTH } from '../requirements.ts';
 import { type CatalogueFile, isAttack, readCatalogue } from './catalogue-files.ts';
 
 /** Every defence that a policy of the guides or `layered` has, as the first of these sets it. */
 const POLICIES = ['layered', 's0-bot-manager', 's1-five-defences', 's2-seven-defences', 's3-starting-policy'];
 /** Asks beyond which a scenario is an incident with a published volume, alone of its kind, and left out for time. */
-const SIZE_MAX = 6_000;
+const SIZE_MAX = FULL_DEPTH ? 6_000 : 1_700;
 const PATIENCE_MS = 600_000;
 /** Runs that wait for the pool at the same time. */
 const IN_FLIGHT = 8;

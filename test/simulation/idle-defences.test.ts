@@ -15,7 +15,7 @@ import { scenarioCatalogue } from '../../src/io/scenario-files.ts';
 import { FULL_DEPTH } from '../requirements.ts';
 
 /** Asks up to which a scenario is played here, and idle defences per scenario and policy that are taken out. */
-const LIMITS = FULL_DEPTH ? { size: 100_000, defences: Number.POSITIVE_INFINITY } : { size: 3_000, defences: 1 };
+const LIMITS = FULL_DEPTH ? { size: 100_000, defences: Number.POSITIVE_INFINITY } : { size: 1_000, defences: 1 };
 /** Together they hold every defence that can be idle. */
 const POLICIES = loadPolicies(
   FULL_DEPTH
