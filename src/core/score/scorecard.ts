@@ -9,6 +9,8 @@ import { SURFACES } from '../domain/attempt.ts';
 import { VERDICTS } from '../domain/verdict.ts';
 import { INVARIANT_OUTCOMES } from '../scenario/expectation-format.ts';
 import { INVARIANT_KINDS } from '../scenario/probe-format.ts';
+import { attributionFormat, shapleyGameFormat } from './attribution-format.ts';
+import { gateResultFormat } from './gate-result-format.ts';
 
 export { VERDICTS, type Verdict } from '../domain/verdict.ts';
 
@@ -130,11 +132,8 @@ export const defenceScoreFormat = z.strictObject({
   reasons: z.array(z.strictObject({ reason: z.string(), fraud: whole, legit: whole })),
   /** Sentences with the figures that led to the verdict. */
   evidence: z.array(z.string()),
-  /**
-   * Simulated runs with this defence alone taken out; null where it was not computed. `lossMicro`: loss without it minus
-   * loss with all (positive: it saves money). `insults`: insults with all minus insults without it (positive: it causes them).
-   */
-  attribution: z.strictObject({ leaveOneOut: z.strictObject({ lossMicro: whole, insults: whole }) }).nullable(),
+  /** What it is worth by itself; null where it was not computed. */
+  attribution: attributionFormat.nullable(),
 });
 
 const byTruth = z.strictObject({ fraud: whole, legit: whole });
@@ -257,6 +256,8 @@ export const scenarioScoreFormat = z.strictObject({
   /** All eight, seen or not; empty for a target that tells nothing. Absent in older files. */
   signals: z.array(signalScoreFormat).exactOptional(),
   variants: z.array(variantScoreFormat),
+  /** Where Shapley values were asked for. */
+  shapley: shapleyGameFormat.exactOptional(),
   health: healthFormat,
   parity: parityFormat.nullable(),
   /** Absent in scenarios that are no probes, and in older files. */
@@ -295,14 +296,6 @@ export const aggregateFormat = z.strictObject({
       insultRate: rateFormat,
     }),
   ),
-});
-
-export const gateResultFormat = z.strictObject({
-  id: z.string(),
-  level: z.enum(['error', 'warn']),
-  limit: z.string(),
-  actual: z.string(),
-  result: z.enum(['pass', 'fail', 'inconclusive']),
 });
 
 export const scorecardFormat = z.strictObject({
