@@ -35,6 +35,7 @@ const LAYERS: readonly { readonly name: string; readonly at: readonly string[]; 
     may: ['domain', 'ledger', 'scenario/expectation-format', 'scenario/claim-format', 'scenario/probe-format', 'zod'],
   },
   { name: 'report', at: ['src/core/report/'], may: ['domain', 'score', 'd3'] },
+  { name: 'gate', at: ['src/core/gate/'], may: ['domain', 'score', 'scenario/schema-problems', 'zod'] },
   {
     name: 'provider',
     at: PROVIDER,
@@ -99,6 +100,7 @@ const LAYERS: readonly { readonly name: string; readonly at: readonly string[]; 
       'numbering',
       'scenario',
       'score',
+      'gate',
       'zod',
       'node',
       'yaml',

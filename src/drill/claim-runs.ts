@@ -4,12 +4,12 @@ import { MEASURES } from '../core/score/claim-measures.ts';
 import { type RunToScore, scoreRun } from '../core/score/score.ts';
 import type { RunTotals } from '../core/score/totals.ts';
 import { CounterfactualRuns, unwatched } from './counterfactuals.ts';
-import { Gate } from './gate.ts';
 import type { Job } from './jobs.ts';
 import { NO_DEFENCES } from './no-defences.ts';
 import type { PlayedRun } from './play-simulated.ts';
 import { economicsOf, tariffFacts } from './score-run.ts';
 import type { Simulator } from './simulator.ts';
+import { Turnstile } from './turnstile.ts';
 
 export interface ClaimRunOptions {
   readonly simulator: Simulator;
@@ -23,7 +23,7 @@ const FIGURES_UNDER_WAY = 16;
 const NO_TERMS: Claims['terms'] = { checkMicro: 0, lostLoginMicro: 0 };
 
 export class ClaimRuns {
-  private readonly gate = new Gate(FIGURES_UNDER_WAY);
+  private readonly gate = new Turnstile(FIGURES_UNDER_WAY);
   private readonly options: ClaimRunOptions;
   private readonly counterfactuals: CounterfactualRuns;
   private readonly played = new Map<string, Promise<PlayedRun>>();

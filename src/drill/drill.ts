@@ -53,8 +53,15 @@ export interface DrillResult {
 /** Runs of a live drill that play side by side: more would make each other late on two cores. */
 const LIVE_SIDE_BY_SIDE = 8;
 
-export async function runDrill(options: DrillOptions): Promise<DrillResult> {
-  const jobs = jobsOf(options);
+/** Every scenario under every policy with every seed. */
+export function runDrill(options: DrillOptions): Promise<DrillResult> {
+  return drillJobs(jobsOf(options), options);
+}
+
+/** What is left of the options where the runs are named one by one. */
+export type JobOptions = Omit<DrillOptions, 'scenarios' | 'policies' | 'seeds'>;
+
+export async function drillJobs(jobs: readonly Job[], options: JobOptions): Promise<DrillResult> {
   const play = options.engine === 'live' ? drillLive : drillSimulated;
   const scored = await play(jobs, options);
   const scorecard = buildScorecard({
@@ -68,7 +75,7 @@ export async function runDrill(options: DrillOptions): Promise<DrillResult> {
   return { scorecard, series: buildSeries(scored.map((run) => run.series)) };
 }
 
-async function drillSimulated(jobs: readonly Job[], options: DrillOptions): Promise<ScoredRun[]> {
+async function drillSimulated(jobs: readonly Job[], options: JobOptions): Promise<ScoredRun[]> {
   const simulator = options.simulator ?? IN_THIS_THREAD;
   const counterfactuals = new CounterfactualRuns(simulator, options.ledger);
   const { signal } = options;
@@ -87,7 +94,7 @@ async function drillSimulated(jobs: readonly Job[], options: DrillOptions): Prom
 }
 
 /** Plays everything first and scores afterwards: simulating counterfactuals beside a live run would make it late. */
-async function drillLive(jobs: readonly Job[], options: DrillOptions): Promise<ScoredRun[]> {
+async function drillLive(jobs: readonly Job[], options: JobOptions): Promise<ScoredRun[]> {
   const speed = options.speed ?? 1;
   const played: { job: Job; run: PlayedRun }[] = [];
   const http2 = jobs.some(({ prepared }) => needsHttp2(prepared.scenario));
@@ -114,7 +121,7 @@ async function drillLive(jobs: readonly Job[], options: DrillOptions): Promise<S
 async function playSideBySide(
   session: LiveSession,
   batch: readonly Job[],
-  { options, speed, first }: { options: DrillOptions; speed: number; first: number },
+  { options, speed, first }: { options: JobOptions; speed: number; first: number },
 ): Promise<{ job: Job; run: PlayedRun }[]> {
   const profile = loadProfile('reference');
   const failed = new AbortController();
@@ -146,7 +153,7 @@ function placeOf({ prepared, policy, seed }: Job): { scenario: string; policy: s
 }
 
 /** What both ways of playing take from the drill's options. */
-function watched(job: Job, { signal, onProgress }: DrillOptions) {
+function watched(job: Job, { signal, onProgress }: JobOptions) {
   return {
     ...(signal === undefined ? {} : { signal }),
     ...(onProgress === undefined ? {} : { onProgress: (share: number) => onProgress(job, share) }),

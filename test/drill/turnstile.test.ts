@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { Gate } from '../../src/drill/gate.ts';
+import { Turnstile } from '../../src/drill/turnstile.ts';
 
 test('lets two in at a time, in order, and the next when one is done or fails', async () => {
-  const gate = new Gate(2);
+  const gate = new Turnstile(2);
   const begun: number[] = [];
   const ends: (() => void)[] = [];
   const work = [0, 1, 2, 3].map((i) =>

@@ -1,5 +1,5 @@
 /** Lets at most `limit` pieces of work in at a time, in the order in which they came: what is not begun can still be left out. */
-export class Gate {
+export class Turnstile {
   private room: number;
   private readonly waiting: (() => void)[] = [];
 
