@@ -2,6 +2,7 @@
 import { invalidInput } from './core/domain/errors.ts';
 import type { Scenario, ScenarioInput } from './core/scenario/format.ts';
 import type { Scorecard, Series } from './core/score/scorecard.ts';
+import { ATTRIBUTIONS, type AttributionDepth } from './drill/attribution.ts';
 import { runDrill } from './drill/drill.ts';
 import { loadPolicy } from './drill/policy-files.ts';
 import { prepareScenarios, prepareWrittenScenario } from './drill/prepare-scenarios.ts';
@@ -20,12 +21,18 @@ export type {
   Series,
   Verdict,
 } from './core/score/scorecard.ts';
+export type { AttributionDepth } from './drill/attribution.ts';
 
 export interface SimulateOptions {
   /** A bundled policy by name (`open`, `basic`, `layered`), or a policy file that ends in .yaml. Default `layered`. */
   readonly policy?: string;
   /** Whole numbers from 0 to 4294967295, instead of the seeds that the scenario names. */
   readonly seeds?: readonly number[];
+  /**
+   * What is played to find out what each defence is worth: without it (`leave-one-out`, the default), it alone as well
+   * (`solo`). Ends in `scorecard.scenarios[].defences[].attribution`.
+   */
+  readonly attribution?: AttributionDepth;
 }
 
 export interface Simulation {
@@ -59,12 +66,24 @@ export async function simulate(
   const policyName = options.policy ?? 'layered';
   const scenarios = typeof scenario === 'string' ? prepareScenarios([scenario]) : [prepareWrittenScenario(scenario)];
   const seeds = options.seeds === undefined ? undefined : checkSeeds(options.seeds);
+  const attribution = options.attribution === undefined ? undefined : checkAttribution(options.attribution);
   return runDrill({
     engine: 'simulate',
     scenarios,
     policies: [preparePolicy(loadPolicy(policyName))],
     ...(seeds === undefined ? {} : { seeds }),
-    command: commandText(scenario, policyName, seeds),
+    ...(attribution === undefined ? {} : { attribution }),
+    command: commandText(scenario, { policy: policyName, seeds, attribution }),
+  });
+}
+
+function checkAttribution(attribution: AttributionDepth): AttributionDepth {
+  if (ATTRIBUTIONS.includes(attribution)) return attribution;
+  throw invalidInput({
+    code: 'BAD_ATTRIBUTION',
+    path: 'attribution',
+    message: `"${String(attribution)}" is no way to attribute`,
+    hint: `one of ${ATTRIBUTIONS.join(', ')}`,
   });
 }
 
@@ -77,7 +96,19 @@ function checkSeeds(seeds: readonly number[]): readonly number[] {
 }
 
 /** How to get the same numbers again: on the command line, unless the scenario exists only in the caller's script. */
-function commandText(scenario: object | string, policy: string, seeds: readonly number[] | undefined): string {
-  if (typeof scenario !== 'string') return `simulate(scenario, ${JSON.stringify({ policy, seeds })})`;
-  return `pumpdrill run ${scenario} --policy ${policy}${seeds === undefined ? '' : ` --seed ${seeds.join(',')}`}`;
+function commandText(scenario: object | string, options: Options): string {
+  if (typeof scenario !== 'string') return `simulate(scenario, ${JSON.stringify(options)})`;
+  const { policy, seeds, attribution } = options;
+  const parts = [
+    `pumpdrill run ${scenario} --policy ${policy}`,
+    ...(seeds === undefined ? [] : [`--seed ${seeds.join(',')}`]),
+    ...(attribution === undefined ? [] : [`--attribution ${attribution}`]),
+  ];
+  return parts.join(' ');
+}
+
+interface Options {
+  readonly policy: string;
+  readonly seeds: readonly number[] | undefined;
+  readonly attribution: AttributionDepth | undefined;
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ArgumentsCamelCase } from 'yargs';
 import { EXIT, type ExitCode, invalidInput, type Problem, PumpdrillError } from '../core/domain/errors.ts';
 import { suggestionFor } from '../core/domain/nearest-names.ts';
+import { ATTRIBUTIONS, type AttributionDepth } from '../drill/attribution.ts';
 import { type DrillResult, runDrill } from '../drill/drill.ts';
 import { jobsOf } from '../drill/jobs.ts';
 import { loadPolicies } from '../drill/policy-files.ts';
@@ -34,6 +35,7 @@ interface RunArgs extends CommonArgs, AlertArgs {
   readonly identity: 'header' | 'socket';
   readonly store: string;
   readonly detail: Detail | undefined;
+  readonly attribution: AttributionDepth;
   readonly out: string | undefined;
 }
 
@@ -108,6 +110,11 @@ export const runCommand: Command<RunArgs> = {
           describe:
             'What the ledger keeps: every event, whole people by index, or nothing (default: full up to a million attempts)',
         })
+        .option('attribution', {
+          choices: ATTRIBUTIONS,
+          default: 'leave-one-out' as const,
+          describe: 'What each defence is worth: without it, or also it alone (a run more for each)',
+        })
         .option('out', {
           type: 'string',
           requiresArg: true,
@@ -140,6 +147,7 @@ async function run(args: ArgumentsCamelCase<RunArgs>): Promise<ExitCode> {
       speed,
       identity: args.identity,
       ...(args.store === MEMORY ? {} : { redis: args.store }),
+      attribution: args.attribution,
       command: commandText(args),
       ledger: folder.ledger,
       simulator,
@@ -304,5 +312,6 @@ function commandText(args: RunArgs): string {
   if (args.identity !== 'header') parts.push(`--identity ${args.identity}`);
   const redis = redisOf(args.store);
   if (redis !== null) parts.push(`--store ${redis.shown}`);
+  if (args.attribution !== 'leave-one-out') parts.push(`--attribution ${args.attribution}`);
   return parts.join(' ');
 }

@@ -34,6 +34,11 @@ export class CounterfactualRuns {
     this.ledgerRoot = ledgerRoot;
   }
 
+  /** Runs that are played at the same time. */
+  get seats(): number {
+    return this.simulator.seats;
+  }
+
   /**
    * `itself` is the simulated run of the job, played to its end; null where there is none to compare with. An aborted signal
    * (an interrupted drill) leaves out what is most of the work: the leave-one-out runs.

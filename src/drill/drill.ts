@@ -7,6 +7,7 @@ import { buildSeries } from '../core/score/series.ts';
 import type { Logger } from '../io/logger.ts';
 import { loadProfile } from '../target-profile/load.ts';
 import type { AlertListener } from './alert-watch.ts';
+import type { AttributionDepth } from './attribution.ts';
 import { CounterfactualRuns } from './counterfactuals.ts';
 import { type Job, jobsOf } from './jobs.ts';
 import { type LedgerRoot, ledgerPlace } from './ledger-place.ts';
@@ -32,6 +33,8 @@ export interface DrillOptions {
   readonly identity?: 'header' | 'socket';
   /** Live only: URL of a Redis on this machine where the target keeps its state; absent: in its process. */
   readonly redis?: string;
+  /** How much is played to find out what each defence is worth; default: leave-one-out. */
+  readonly attribution?: AttributionDepth;
   /** How to get the same again; printed in the scorecard. */
   readonly command: string;
   /** Writes down main and undefended runs. */
@@ -40,6 +43,8 @@ export interface DrillOptions {
   readonly simulator?: Simulator;
   readonly signal?: AbortSignal;
   readonly onProgress?: (job: Job, share: number) => void;
+  /** Hears of the runs that the job's attribution plays beside leave-one-out, and of how many it knows by now. */
+  readonly onCoalition?: (job: Job, runs: number, planned: number) => void;
   readonly log?: Logger;
   /** Live only: hears alerts as they come. A simulated attack is over before anybody could look. */
   readonly onAlert?: AlertListener;
@@ -89,7 +94,7 @@ async function drillSimulated(jobs: readonly Job[], options: JobOptions): Promis
     // Asked for at once, so that it plays beside the run itself.
     const undefended = counterfactuals.undefendedOf(job.prepared, job.seed, options.ledger);
     const [played] = await Promise.all([main, undefended]);
-    return scorePlayedRun({ job, played, speed: 1, counterfactuals, signal, ...ledger });
+    return scorePlayedRun({ job, played, speed: 1, counterfactuals, signal, ...ledger, ...attributed(job, options) });
   });
 }
 
@@ -112,7 +117,8 @@ async function drillLive(jobs: readonly Job[], options: JobOptions): Promise<Sco
   return Promise.all(
     played.map(({ job, run }) => {
       const ledger = ledgerPlace(options.ledger, placeOf(job));
-      return scorePlayedRun({ job, played: run, speed, counterfactuals, signal, ...ledger });
+      const parts = { job, played: run, speed, counterfactuals, signal };
+      return scorePlayedRun({ ...parts, ...ledger, ...attributed(job, options) });
     }),
   );
 }
@@ -157,5 +163,13 @@ function watched(job: Job, { signal, onProgress }: JobOptions) {
   return {
     ...(signal === undefined ? {} : { signal }),
     ...(onProgress === undefined ? {} : { onProgress: (share: number) => onProgress(job, share) }),
+  };
+}
+
+/** How a run's defences are to be told apart. */
+function attributed(job: Job, { attribution, onCoalition }: DrillOptions) {
+  return {
+    attribution,
+    onCoalition: onCoalition && ((runs: number, planned: number) => onCoalition(job, runs, planned)),
   };
 }

@@ -4,11 +4,15 @@ import { trafficMicro } from '../core/campaign/reckoning.ts';
 import type { DefenceMode } from '../core/domain/decision.ts';
 import type { Micro } from '../core/domain/units.ts';
 import type { Campaign } from '../core/scenario/format.ts';
+import type { PlayedGame } from '../core/score/attribution-format.ts';
 import { type RunToScore, scoreVariant } from '../core/score/score.ts';
 import type { ScenarioScore, VariantScore } from '../core/score/scorecard.ts';
+import type { RunTotals } from '../core/score/totals.ts';
 import { writeFold } from '../io/fold-files.ts';
 import { billingText } from '../sink/rules/billing-text.ts';
+import { type AttributionDepth, type PlayedBeside, playedByPolicy, playGame, type RunOfPolicy } from './attribution.ts';
 import { hasTwin, probeOf } from './circumstances.ts';
+import { Coalitions } from './coalitions.ts';
 import type { CounterfactualRuns } from './counterfactuals.ts';
 import type { Job } from './jobs.ts';
 import type { LedgerPlace, PlayedRun } from './play-simulated.ts';
@@ -22,6 +26,10 @@ export interface ScoreInput {
   /** Virtual milliseconds per real one; 1 in simulation. */
   readonly speed: number;
   readonly counterfactuals: CounterfactualRuns;
+  /** Default: leave-one-out. */
+  readonly attribution?: AttributionDepth | undefined;
+  /** Hears of the runs that attribution plays beside leave-one-out. */
+  readonly onCoalition?: ((runs: number, planned: number) => void) | undefined;
   /** Aborted: what is not played yet of the runs beside this one is left out, and the score says that it is not whole. */
   readonly signal?: AbortSignal | undefined;
   /** Where the run's events went. Where that is not all of them, what the score is made from is kept there, too. */
@@ -35,12 +43,13 @@ export async function scorePlayedRun(input: ScoreInput): Promise<ScoredRun> {
   const twinAndRest = async () => {
     const twin = live && hasTwin(job.prepared.scenario) ? await counterfactuals.playUnless(signal, job) : null;
     const itself = live ? twin : played.health.interrupted ? null : played.totals;
-    return { twin, ...(await counterfactuals.for(job, itself, signal)) };
+    return { twin, itself, ...(await counterfactuals.for(job, itself, signal)) };
   };
-  const [{ twin, undefended, calm, without }, variants] = await Promise.all([
+  const [{ twin, itself, undefended, calm, without }, variants] = await Promise.all([
     twinAndRest(),
-    scoreVariants(input, signal),
+    playVariants(input, signal),
   ]);
+  const game = await gameOf(input, { itself, undefended, without, variants: variants.map(({ run }) => run), signal });
   const interrupted = signal?.aborted === true;
   const probe = probeOf(job.prepared.scenario, played.header.engine);
   const run: RunToScore = {
@@ -49,17 +58,40 @@ export async function scorePlayedRun(input: ScoreInput): Promise<ScoredRun> {
     undefended,
     calm,
     withoutDefence: without,
+    ...(game === undefined ? {} : { game }),
     parityRun: twin,
     harness: { ...played.health, interrupted, speed: input.speed },
     economics: economicsOf(played, job.prepared),
     tariff: tariffFacts(job.prepared),
     counterfactual: 'simulated',
-    variants,
+    variants: variants.map(({ score }) => score),
     expect: job.prepared.scenario.expect,
     ...(probe === undefined ? {} : { probe }),
   };
   if (input.ledger !== undefined && input.ledger.keepOneIn > 1) writeFold(input.ledger.folder, run);
   return scoredFrom(run);
+}
+
+/** Undefined where the run has no simulated one of its own: nothing could be compared with it. */
+async function gameOf(
+  { job, counterfactuals, attribution, onCoalition }: ScoreInput,
+  runs: Omit<PlayedBeside, 'itself'> & {
+    itself: RunTotals | null;
+    undefended: RunTotals;
+    signal?: AbortSignal | undefined;
+  },
+): Promise<PlayedGame | undefined> {
+  const { itself, undefended, signal } = runs;
+  if (itself === null || attribution === undefined) return undefined;
+  const coalitions = new Coalitions({
+    job,
+    undefended,
+    played: playedByPolicy(job, { ...runs, itself }),
+    play: (policy) => counterfactuals.playUnless(signal, { ...job, policy }),
+    seats: counterfactuals.seats,
+    ...(onCoalition === undefined ? {} : { onPlayed: onCoalition }),
+  });
+  return playGame(coalitions, attribution);
 }
 
 export function tariffFacts({ tariff, scenario }: PreparedScenario): ScenarioScore['tariff'] {
@@ -98,11 +130,17 @@ function solutionMicro({ solver, adapt }: Campaign): Micro {
   return Math.max(...[solver, ...later].map((one) => (one.kind === 'none' ? 0 : one.costMicro)));
 }
 
+/** A variant's score, and its run where that is one of the job's own scenario. */
+interface PlayedVariant {
+  readonly score: VariantScore;
+  readonly run: RunOfPolicy | null;
+}
+
 /** The scenario's variants, each against its own undefended run when it changes the campaign itself. */
-async function scoreVariants(
+async function playVariants(
   { job, counterfactuals }: ScoreInput,
   signal: AbortSignal | undefined,
-): Promise<VariantScore[]> {
+): Promise<PlayedVariant[]> {
   const { prepared, policy, seed } = job;
   // Without a defence there is nothing that a variant could ask about.
   if (policy.policy.defences.length === 0) return [];
@@ -112,11 +150,14 @@ async function scoreVariants(
     const modes = Object.fromEntries(
       Object.entries(variant.defences).filter(([id, mode]) => canBeSet(policy, id, mode)),
     );
+    const changedPolicy = withModes(policy, modes);
     const [main, undefended] = await Promise.all([
-      counterfactuals.playUnless(signal, { prepared: changed, policy: withModes(policy, modes), seed }),
+      counterfactuals.playUnless(signal, { prepared: changed, policy: changedPolicy, seed }),
       counterfactuals.undefendedOf(changed, seed),
     ]);
-    return main === null ? [] : [scoreVariant({ id: variant.id, why: variant.why, main, undefended })];
+    if (main === null) return [];
+    const score = scoreVariant({ id: variant.id, why: variant.why, main, undefended });
+    return [{ score, run: changed.hash === prepared.hash ? { policy: changedPolicy.hash, totals: main } : null }];
   });
   return (await Promise.all(scores)).flat();
 }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Problem } from '../domain/errors.ts';
 import { headerFormat } from '../ledger/header.ts';
 import { type Expectation, expectationFormat } from '../scenario/expectation-format.ts';
+import { playedGameFormat } from './attribution-format.ts';
 import type { RunToScore } from './score.ts';
 import { scenarioScoreFormat, variantScoreFormat } from './scorecard.ts';
 import type { PeopleTotals } from './totals.ts';
@@ -79,6 +80,8 @@ const foldFormat = z.strictObject({
   parityRun: peopleTotalsFormat.nullable(),
   /** By the id of the defence that was taken out. */
   withoutDefence: z.record(z.string(), peopleTotalsFormat),
+  /** Absent where nobody asked for it, and in older files. */
+  game: playedGameFormat.exactOptional(),
 });
 type Fold = z.output<typeof foldFormat>;
 
@@ -108,6 +111,7 @@ export function encodeFold(run: RunToScore): unknown {
     calm: run.calm && peopleOf(run.calm),
     parityRun: run.parityRun ? peopleOf(run.parityRun) : null,
     withoutDefence: Object.fromEntries([...run.withoutDefence].map(([id, totals]) => [id, peopleOf(totals)])),
+    ...(run.game === undefined ? {} : { game: run.game }),
   };
   return z.encode(foldFormat, { schema: FOLD_SCHEMA, ...fold });
 }

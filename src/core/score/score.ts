@@ -3,6 +3,8 @@ import type { RunHeader } from '../domain/event.ts';
 import type { Micro } from '../domain/units.ts';
 import type { Expectation } from '../scenario/expectation-format.ts';
 import { closedAccount, pausedMs, suspendedMs } from './account.ts';
+import { attributionOf } from './attribution.ts';
+import type { PlayedGame } from './attribution-format.ts';
 import { judgeExpectation } from './expectation.ts';
 import {
   attackWindow,
@@ -32,6 +34,8 @@ export interface RunToScore {
   readonly calm: PeopleTotals | null;
   /** Same seed, one enforced defence taken out, by its id. Where that run was not played, attribution is null. */
   readonly withoutDefence: ReadonlyMap<string, PeopleTotals>;
+  /** What was played of other sets of enforced defences; absent where nobody asked for it. */
+  readonly game?: PlayedGame;
   /** The simulated twin of a live run. */
   readonly parityRun?: PeopleTotals | null;
   readonly harness: HarnessFacts;
@@ -82,6 +86,7 @@ export function scoreRun(run: RunToScore): ScenarioScore {
     ...(main.notices.length === 0 ? {} : { notices: main.notices.map((notice) => ({ ...notice })) }),
     signals: signalScores(main),
     variants: [...(run.variants ?? [])],
+    ...(run.game?.shapley === undefined ? {} : { shapley: run.game.shapley.game }),
     health,
     parity,
     ...(run.probe === undefined ? {} : { invariants: judgeInvariants(run.probe, probedRunOf(run)) }),
@@ -231,9 +236,7 @@ function defenceScores(run: RunToScore, friction: Friction, valueDetectionRate: 
       firstBlocker: defence.firstBlocker,
       reasons: [...defence.reasons],
       evidence,
-      attribution: leaveOneOut && {
-        leaveOneOut: { lossMicro: leaveOneOut.lossMicro, insults: leaveOneOut.insults },
-      },
+      attribution: attributionOf(defence.id, leaveOneOut, run.game),
     };
   });
 }
