@@ -17,6 +17,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./run.ts')).runCommand,
   },
   {
+    command: 'gate',
+    describe: 'CI: play what a gate file names, and fail when defences got weaker or people are hurt',
+    load: async () => (await import('./gate.ts')).gateCommand,
+  },
+  {
     command: 'claims [ids..]',
     describe: 'Test what the source documents claim: does it hold, and under which assumptions?',
     load: async () => (await import('./claims.ts')).claimsCommand,

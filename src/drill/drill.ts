@@ -167,7 +167,7 @@ function watched(job: Job, { signal, onProgress }: JobOptions) {
 }
 
 /** How a run's defences are to be told apart. */
-function attributed(job: Job, { attribution, onCoalition }: DrillOptions) {
+function attributed(job: Job, { attribution, onCoalition }: JobOptions) {
   return {
     attribution,
     onCoalition: onCoalition && ((runs: number, planned: number) => onCoalition(job, runs, planned)),

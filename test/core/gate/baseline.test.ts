@@ -74,19 +74,13 @@ describe('what is worse and what is better', () => {
   });
 
   test('an invariant that broke, and one that was mended', () => {
-    const invariant = {
-      id: 'cap',
-      kind: 'messages-at-most',
-      limit: '',
-      because: '',
-      actual: '',
-      evidence: [],
-    } as const;
-    const broken: ScenarioScore = { ...GOOD, invariants: [{ ...invariant, result: 'broken' }] };
-    expect(differencesFrom(BEFORE, broken).map(({ kind }) => kind)).toEqual(['worse']);
+    const judged = (result: 'broken' | 'holds'): ScenarioScore => ({
+      ...GOOD,
+      invariants: [{ id: 'cap', kind: 'messages-at-most', limit: '', because: '', actual: '', evidence: [], result }],
+    });
+    expect(differencesFrom(BEFORE, judged('broken')).map(({ kind }) => kind)).toEqual(['worse']);
     const before = { ...BEFORE, broken: ['cap'] };
-    const mended: ScenarioScore = { ...GOOD, invariants: [{ ...invariant, result: 'holds' }] };
-    expect(differencesFrom(before, mended).map(({ kind }) => kind)).toEqual(['better']);
+    expect(differencesFrom(before, judged('holds')).map(({ kind }) => kind)).toEqual(['better']);
   });
 });
 

@@ -107,19 +107,19 @@ describe('seeds', () => {
 
 describe('defences', () => {
   const held: Rule = { kind: 'verdict', defence: 'range-velocity', verdicts: ['HELD'] };
-  test.each([
+  test.each<[string, ScenarioScore, string]>([
     ['held', GOOD, 'pass'],
     ['bypassed', withDefence({ verdict: 'BYPASSED' }), 'fail'],
     ['not exercised is never a pass', withDefence({ verdict: 'NOT_EXERCISED' }), 'inconclusive'],
     ['unobservable', withDefence({ verdict: 'UNOBSERVABLE' }), 'inconclusive'],
     ['only observing is a finding', withDefence({ verdict: 'NOT_EXERCISED', mode: 'observe' }), 'fail'],
     ['off', { ...GOOD, defences: [] }, 'fail'],
-  ] as const)('%s', (_, score, result) => {
+  ])('%s', (_, score, result) => {
     expect(resultOf(held, score)).toBe(result);
   });
 
   const alone: Rule = { kind: 'alone', defence: 'range-velocity', limit: parseLimit('>= 90 %', 'share')! };
-  test.each([
+  test.each<[string, ScenarioScore, string]>([
     ['stops enough', GOOD, 'pass'],
     [
       'too little',
@@ -130,7 +130,7 @@ describe('defences', () => {
     ['only observing', withDefence({ mode: 'observe' }), 'fail'],
     ['off', { ...GOOD, defences: [] }, 'fail'],
     ['nothing to lose', withFraud({ undefendedLossMicro: 0 }), 'inconclusive'],
-  ] as const)('alone: %s', (_, score, result) => {
+  ])('alone: %s', (_, score, result) => {
     expect(resultOf(alone, score)).toBe(result);
   });
 

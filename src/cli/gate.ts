@@ -1,0 +1,152 @@
+import { join, relative, sep } from 'node:path';
+import type { ArgumentsCamelCase } from 'yargs';
+import { type ExitCode, invalidInput } from '../core/domain/errors.ts';
+import type { DrillResult } from '../drill/drill.ts';
+import { type GatePlan, planGate } from '../drill/gate-plan.ts';
+import { baselineOf, judgeGate, playGate } from '../drill/gate-run.ts';
+import { createSimulationPool } from '../drill/simulator.ts';
+import { writeBaseline } from '../io/baseline-files.ts';
+import type { Command, CommonArgs } from './command.ts';
+import { abortOnSignals } from './interrupt.ts';
+import { loggerFor } from './log.ts';
+import { printJson, printLine } from './print.ts';
+import { showCount, showProgress } from './progress.ts';
+import { createRunFolder, type RunFolder } from './run-folder.ts';
+
+interface GateArgs extends CommonArgs {
+  readonly config: string;
+  readonly baseline: string | undefined;
+  readonly updateBaseline: boolean;
+  readonly policy: string | undefined;
+  readonly out: string | undefined;
+}
+
+/** The gate file that is read when none is named. */
+const CONFIG = 'pumpdrill.gate.yaml';
+
+/** `gate`: plays what the gate file names, holds it against limits and baseline, exits by the registry. */
+export const gateCommand: Command<GateArgs> = {
+  builder: (parser) =>
+    parser
+      .option('config', { type: 'string', requiresArg: true, default: CONFIG, describe: 'The gate file' })
+      .option('baseline', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Compare with this baseline instead of the one that the gate file names',
+      })
+      .option('update-baseline', {
+        type: 'boolean',
+        default: false,
+        describe: 'Play, and write what came out as the new baseline; judges limits, compares nothing',
+      })
+      .option('policy', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Instead of the policies that the gate file names: try a change before it is merged',
+      })
+      .option('out', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Folder for the results (default: reports/<time>-gate)',
+      })
+      .example('$0 gate', `what ${CONFIG} asserts, compared with its baseline`)
+      .example('$0 gate --update-baseline', 'agree with what came out: the baseline is written anew')
+      .example('$0 gate --policy ./my-layered.yaml', 'would this policy pass?'),
+  run,
+};
+
+async function run(args: ArgumentsCamelCase<GateArgs>): Promise<ExitCode> {
+  const plan = planGate(args.config, {
+    baselineFile: args.baseline,
+    policy: args.policy,
+    updating: args.updateBaseline,
+    updateCommand: updateCommandOf(args),
+  });
+  if (args.updateBaseline && plan.baselineFile === null) throw noBaselineNamed();
+  const folder = createRunFolder({ out: args.out, engine: 'gate', jobs: plan.jobs });
+  const played = await play(args, plan, folder);
+  const result = await judgeGate(plan, played, today());
+  folder.write(result, { speed: plan.gate.engine === 'live' ? plan.gate.speed : 1 });
+  if (args.updateBaseline) await update(args, plan, result);
+  return report(result, { args, folder: folder.path });
+}
+
+async function play(args: ArgumentsCamelCase<GateArgs>, plan: GatePlan, folder: RunFolder): Promise<DrillResult> {
+  const simulator = createSimulationPool();
+  const interrupt = abortOnSignals();
+  const progress = showProgress(plan.jobs, { hidden: args.quiet || args.json });
+  try {
+    return await playGate(plan, {
+      command: commandText(args),
+      ledger: folder.ledger,
+      simulator,
+      signal: interrupt.signal,
+      onProgress: progress.update,
+      log: loggerFor(args),
+    });
+  } finally {
+    progress.stop();
+    interrupt.release();
+    await simulator.close();
+  }
+}
+
+/** What was interrupted or could not be measured is nothing to agree with. */
+async function update(args: GateArgs, plan: GatePlan, result: DrillResult): Promise<void> {
+  const { interrupted, scenarios } = result.scorecard;
+  if (interrupted || scenarios.some(({ verdict }) => verdict === 'inconclusive')) return;
+  const progress = showCount(scenarios.length, { hidden: args.quiet || args.json, of: 'runs of the baseline' });
+  try {
+    const baseline = await baselineOf(plan, result, { command: updateCommandOf(args), onRun: progress.step });
+    writeBaseline(plan.baselineFile as string, baseline);
+  } finally {
+    progress.stop();
+  }
+}
+
+function report({ scorecard }: DrillResult, { args, folder }: { args: GateArgs; folder: string }): ExitCode {
+  if (args.json) printJson(scorecard.gates);
+  else {
+    for (const gate of scorecard.gates) {
+      if (args.quiet || gate.result === 'pass') continue;
+      printLine(`${gate.result} ${gate.id}: ${gate.actual} (${gate.limit})`);
+      for (const line of gate.evidence ?? []) printLine(`  ${line}`);
+      if (gate.divergence) printLine(`  ${JSON.stringify(gate.divergence)}`);
+    }
+    process.stdout.write(`${join(folder, 'report.html')}\n`);
+  }
+  return scorecard.exitCode as ExitCode;
+}
+
+function noBaselineNamed(): Error {
+  return invalidInput({
+    code: 'NO_BASELINE',
+    path: 'baseline',
+    message: 'the gate file names no baseline to write',
+    hint: 'write `baseline: { file: pumpdrill.baseline.json }` into it, or name one with --baseline FILE',
+  });
+}
+
+/** The calendar day of whoever runs the gate: a waiver counts until the end of its last day. */
+function today(): string {
+  const now = new Date();
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
+/** What gives the same again: nothing of this machine. */
+function commandText({ config, baseline, policy }: GateArgs): string {
+  const parts = ['pumpdrill gate'];
+  if (config !== CONFIG) parts.push(`--config ${portable(config)}`);
+  if (baseline !== undefined) parts.push(`--baseline ${portable(baseline)}`);
+  if (policy !== undefined) parts.push(`--policy ${portable(policy)}`);
+  return parts.join(' ');
+}
+
+function updateCommandOf(args: GateArgs): string {
+  return `${commandText(args)} --update-baseline`;
+}
+
+function portable(path: string): string {
+  return relative('.', path).split(sep).join('/');
+}
