@@ -7,7 +7,7 @@ import { POLICY_FOLDER } from '../../src/drill/policy-files.ts';
 /** Settings that are caps: twice as much lets twice as much through. */
 const CAPS = new Set(['limit', 'limitMicro', 'sendsPerSession', 'emergencySends', 'minSends']);
 /** Settings of which half is weaker: an attacker waits less, an alarm comes later. */
-const FLOORS = new Set(['cooldown', 'threshold', 'minAfterVisit']);
+const FLOORS = new Set(['cooldown', 'threshold']);
 
 export interface WeakerPolicy {
   readonly defence: string;

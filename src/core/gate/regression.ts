@@ -137,12 +137,12 @@ function defenceDifferences(before: BaselineDefence, score: ScenarioScore): Diff
   const now = score.defences.find(({ id }) => id === before.id);
   const common = { what, defence: before.id };
   if (now === undefined) {
-    const sentence = `${before.id} is off now; before it was ${before.verdict}.`;
+    const sentence = `${before.id} is off now; before it was ${before.verdict}${aloneText(before, score)}.`;
     return [{ ...common, kind: 'worse', before: before.verdict, now: 'off', sentence }];
   }
   const enforced = before.aloneMicro !== null;
   if (enforced && now.mode === 'observe') {
-    const sentence = `${before.id} only observes now; before it was enforced and ${before.verdict}.`;
+    const sentence = `${before.id} only observes now; before it was enforced, ${before.verdict}${aloneText(before, score)}.`;
     return [{ ...common, kind: 'worse', before: before.verdict, now: 'only observing', sentence }];
   }
   const rank = (verdict: Verdict) => VERDICT_ORDER.indexOf(verdict);
@@ -154,6 +154,11 @@ function defenceDifferences(before: BaselineDefence, score: ScenarioScore): Diff
   const kind = rank(now.verdict) < rank(before.verdict) && !backedUp ? 'worse' : 'better';
   const sentence = `${before.id}: ${before.verdict} before, ${now.verdict} now.`;
   return [{ ...common, kind, before: before.verdict, now: now.verdict, sentence }, ...found];
+}
+
+/** What goes with it: nothing is known of a defence that was never played alone. */
+function aloneText({ aloneMicro }: BaselineDefence, { tariff }: ScenarioScore): string {
+  return aloneMicro === null ? '' : `, and alone stopped ${moneyText(aloneMicro, tariff.currency)}`;
 }
 
 function aloneDifferences(
