@@ -26,10 +26,6 @@ export function renderGateMarkdown(report: GateReport, bytesMax = GATE_MARKDOWN_
   page.must(
     `Gate file \`${code(report.gateFile)}\`, engine ${scorecard.engine}. Real users are synthetic.\n\nReproduce: \`${code(scorecard.command)}\`\n\n`,
   );
-  page.list(
-    report.baseline.map((sentence) => `- Baseline: ${md(sentence)}\n`),
-    'remarks on the baseline',
-  );
   page.section(
     '### Does not hold',
     failed.map((gate) => block(gate, report)),
@@ -42,6 +38,11 @@ export function renderGateMarkdown(report: GateReport, bytesMax = GATE_MARKDOWN_
       ...inconclusive.map((gate) => block(gate, report)),
     ],
     'assertions',
+  );
+  page.section(
+    '### Baseline',
+    report.baseline.map((sentence) => `- ${md(sentence)}\n`),
+    'remarks',
   );
   page.section(
     '### Accepted for now',

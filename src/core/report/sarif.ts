@@ -23,7 +23,7 @@ export function renderSarif(report: GateReport): string {
     tool: {
       driver: {
         name: 'pumpdrill',
-        semanticVersion: report.version,
+        semanticVersion: plain(report.version),
         rules: ruleIds.map((id) => ruleOf(id, shown.find((gate) => whatOf(gate) === id) as GateResult, report)),
       },
     },
