@@ -1,8 +1,8 @@
 /** A judged gate for a terminal or a log: what failed first, and in full; what holds in one line each at the end. */
 import type { Scorecard } from '../score/scorecard.ts';
 import {
+  detailsShown,
   type GateStanding,
-  gateDetails,
   gateHeadline,
   limitText,
   standingOf,
@@ -43,10 +43,9 @@ export function gateLines(scorecard: Scorecard, options: RenderOptions): string[
   const indent = ' '.repeat(WORD_WIDTH + 1);
   const room = options.width - indent.length;
   const gates = worstFirst(scorecard.gates).flatMap((gate) => {
-    const standing = standingOf(gate);
-    const details = standing === 'passed' ? [] : gateDetails(gate, scorecard);
+    const details = detailsShown(gate, scorecard);
     const [first = '', ...rest] = [`${gate.id}: ${limitText(gate)}`, ...details].flatMap((text) => wrap(text, room));
-    return [`${painted(standing, options)} ${first}`, ...rest.map((line) => `${indent}${line}`)];
+    return [`${painted(standingOf(gate), options)} ${first}`, ...rest.map((line) => `${indent}${line}`)];
   });
   const unfit = unmeasured(scorecard).flatMap(({ sentence }) => wrap(sentence, options.width));
   return [...wrap(gateHeadline(scorecard), options.width), ...unfit, ...gates];

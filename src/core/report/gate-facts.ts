@@ -3,6 +3,9 @@ import type { Divergence, GateResult } from '../score/gate-result-format.ts';
 import type { ScenarioScore, Scorecard } from '../score/scorecard.ts';
 import { countText, moneyText, spanText } from './wording.ts';
 
+/** How a sentence on what an attack cost begins. */
+const BILL = 'Fraud bill';
+
 /** What a result means for the build, worst first: the order in which every output shows them. */
 export const GATE_STANDINGS = ['failed', 'inconclusive', 'warned', 'accepted', 'passed'] as const;
 export type GateStanding = (typeof GATE_STANDINGS)[number];
@@ -69,13 +72,21 @@ export function placeText({ scenario = null, policy = null, defence = null }: Ga
   return parts.join(', ') || 'the gate as a whole';
 }
 
+/** What to say below an assertion in a list: everything that led to the result; of what holds, its waiver only. */
+export function detailsShown(gate: GateResult, scorecard: Scorecard): string[] {
+  return standingOf(gate) === 'passed' ? waiverOf(gate) : gateDetails(gate, scorecard);
+}
+
 /** What led to the result, a sentence each: evidence, the first diverging attempt, money, the waiver. */
 export function gateDetails(gate: GateResult, scorecard: Scorecard): string[] {
   const { divergence, evidence = [] } = gate;
   return [
     ...evidence,
     ...(divergence === undefined ? [] : [divergenceText(divergence, currencyOf(gate, scorecard))]),
-    ...(standingOf(gate) === 'passed' ? [] : moneyOf(gate, scorecard)),
+    // Judges of money say it themselves.
+    ...(standingOf(gate) === 'passed' || evidence.some((text) => text.startsWith(BILL))
+      ? []
+      : moneyOf(gate, scorecard)),
     ...waiverOf(gate),
   ];
 }
@@ -99,19 +110,18 @@ export function moneyOf(gate: GateResult, { scenarios }: Scorecard): string[] {
   const { fraud, tariff, seed } = worst;
   const which = own.length === 1 ? `seed ${seed}` : `seed ${seed}, the worst of ${countText(own.length)}`;
   return [
-    `Fraud bill ${moneyText(fraud.lossMicro, tariff.currency)} of ${moneyText(fraud.undefendedLossMicro, tariff.currency)} undefended (${which}).`,
+    `${BILL} ${moneyText(fraud.lossMicro, tariff.currency)} of ${moneyText(fraud.undefendedLossMicro, tariff.currency)} undefended (${which}).`,
   ];
 }
 
-/** Who accepted a failure, why and until when; that a waiver has run out. */
-export function waiverOf({ waiver }: GateResult): string[] {
+/** Who accepts a failure, why and until when; that a waiver has run out, or has nothing to accept. */
+export function waiverOf({ waiver, result }: GateResult): string[] {
   if (waiver === undefined) return [];
   const { owner, until, reason, expired } = waiver;
-  return [
-    expired
-      ? `The waiver of ${owner} ran out on ${until}: ${reason}`
-      : `Accepted by ${owner} until ${until}: ${reason}`,
-  ];
+  if (expired) return [`The waiver of ${owner} ran out on ${until}: ${reason}`];
+  if (result === 'accepted') return [`Accepted by ${owner} until ${until}: ${reason}`];
+  const why = result === 'pass' ? 'it holds, so that the waiver can go' : 'it could not be judged';
+  return [`${owner} would accept a failure until ${until}, and ${why}: ${reason}`];
 }
 
 export interface UnmeasuredRun {
@@ -130,9 +140,9 @@ export function unmeasured({ scenarios }: Scorecard): UnmeasuredRun[] {
     });
 }
 
-/** First word of its id after scenario and policy: `loss`, `defences`. */
+/** First word of its id after scenario and policy: `loss`, `defences` of `defences.range-velocity`. */
 export function kindOf(gate: GateResult): string {
-  return whatOf(gate).split('/')[0] ?? '';
+  return whatOf(gate).split(/[./]/)[0] ?? '';
 }
 
 /** Its id without scenario and policy: the same words for the same question about every scenario. */

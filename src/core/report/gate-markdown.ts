@@ -6,7 +6,7 @@
 
 import type { GateResult } from '../score/gate-result-format.ts';
 import { escapeMarkdown, escapeMarkdownCode } from './escape.ts';
-import { byStanding, gateDetails, gateHeadline, limitText, placeText, unmeasured } from './gate-facts.ts';
+import { byStanding, detailsShown, gateHeadline, limitText, placeText, unmeasured } from './gate-facts.ts';
 import type { GateReport } from './gate-report.ts';
 
 /** Bytes of UTF-8. GitHub takes 65,536 characters a comment; what is left is for who pastes it below a heading. */
@@ -54,6 +54,12 @@ export function renderGateMarkdown(report: GateReport, bytesMax = GATE_MARKDOWN_
     warned.map((gate) => block(gate, report)),
     'warnings',
   );
+  const idle = passed.filter(({ waiver }) => waiver !== undefined);
+  page.section(
+    '### Waivers that nothing needs',
+    idle.map((gate) => block(gate, report)),
+    'waivers',
+  );
   page.folded(`${passed.length} hold`, passed.map(row), 'assertions that hold');
   return page.text();
 }
@@ -61,7 +67,7 @@ export function renderGateMarkdown(report: GateReport, bytesMax = GATE_MARKDOWN_
 function block(gate: GateResult, { scorecard, gateFile, lines }: GateReport): string {
   const line = lines.get(gate.id);
   const at = line === undefined ? '' : ` (\`${code(gateFile)}:${line}\`)`;
-  const all = gateDetails(gate, scorecard);
+  const all = detailsShown(gate, scorecard);
   const shown =
     all.length <= DETAILS_MAX
       ? all

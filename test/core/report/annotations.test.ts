@@ -24,7 +24,7 @@ test('marks what does not hold at its line, worst first', () => {
   const found = githubAnnotations(smallGateReport()).map(read);
   expect(found.map(({ command, properties }) => [command, properties['title'], properties['line']])).toEqual([
     ['error', 'small-block/guarded/insults', '12'],
-    ['error', 'small-block/guarded/defences/range-velocity', '14'],
+    ['error', 'small-block/guarded/defences.range-velocity', '14'],
     ['error', 'small-block/open/leaks', undefined],
     ['error', 'small-block/guarded/contained', undefined],
     ['warning', 'small-block/guarded/worst-cohort', undefined],

@@ -106,12 +106,13 @@ describe('a judged assertion', () => {
     expect(found('jenkins')).toEqual({
       'small-block.guarded detection': [],
       'small-block.guarded insults': ['failure'],
-      'small-block.guarded defences/range-velocity': ['failure'],
+      'small-block.guarded defences.range-velocity': ['failure'],
       'small-block.guarded worst-cohort': [],
       'small-block.guarded contained': ['error'],
       'small-block.guarded seed 7: measured': ['error'],
       'small-block.open loss': ['skipped'],
       'small-block.open leaks': ['failure'],
+      'small-block.open challengeRate': [],
       'gate baseline': [],
     });
     expect(found('ant')).toEqual({ ...found('jenkins'), 'small-block.open loss': [] });
@@ -128,7 +129,7 @@ describe('a judged assertion', () => {
       '(range-velocity alone, seed 7): a fraud attempt on +998••••••07 after 10 min 5 s was refused by range-velocity, now sent',
       'Fraud bill EUR 0.75 of EUR 75.00 undefended',
     ])
-      expect(text('defences/range-velocity')).toContain(part);
+      expect(text('defences.range-velocity')).toContain(part);
     expect(text('loss')).toContain('Accepted by fraud team until 2027-01-31: the policy without defences');
     expect(text('leaks')).toContain('The waiver of login team ran out on 2026-10-31');
     expect(text('worst-cohort')).toContain('warn, fail: limit at most 2 %, actual 6 %');

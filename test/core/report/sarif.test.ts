@@ -83,7 +83,7 @@ describe('SARIF', () => {
     });
     expect(found).toEqual([
       ['small-block/guarded/insults', 'error', 12, []],
-      ['small-block/guarded/defences/range-velocity', 'error', 14, []],
+      ['small-block/guarded/defences.range-velocity', 'error', 14, []],
       ['small-block/open/leaks', 'error', 1, []],
       ['small-block/guarded/contained', 'error', 1, []],
       ['small-block/guarded/worst-cohort', 'warning', 1, []],
@@ -97,12 +97,12 @@ describe('SARIF', () => {
     for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
     const help = (id: string) => tool.driver.rules.find((rule) => rule.id === id)?.help.text;
     expect(help('insults')).toContain('Share of real users who were kept out');
-    expect(help('defences/range-velocity')).toContain('about the defence range-velocity');
+    expect(help('defences.range-velocity')).toContain('about the defence range-velocity');
   });
 
   test('says evidence, divergence and waiver', () => {
     const found = byGate(renderSarif(smallGateReport()));
-    expect(found.get('small-block/guarded/defences/range-velocity')?.message.text).toContain(
+    expect(found.get('small-block/guarded/defences.range-velocity')?.message.text).toContain(
       'now sent, which costs EUR 0.07.',
     );
     expect(found.get('small-block/open/loss')?.suppressions?.[0]).toEqual({

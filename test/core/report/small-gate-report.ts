@@ -14,7 +14,7 @@ const REPORT = {
   gateFile: 'drills/pumpdrill.gate.yaml',
   lines: new Map([
     ['small-block/guarded/insults', 12],
-    ['small-block/guarded/defences/range-velocity', 14],
+    ['small-block/guarded/defences.range-velocity', 14],
     ['small-block/open/loss', 21],
   ]),
   baseline: ['1 run was not compared: its scenario has changed. Write it anew with --update-baseline.'],
