@@ -1,8 +1,9 @@
-/** Writes the published JSON Schemas of `scorecard.json` and `series.json` from their zod formats. */
+/** Writes the published JSON Schemas of `scorecard.json`, `series.json` and `gate.json` from their zod formats. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { GATE_RESULT_SCHEMA, gateReportFormat } from '../src/core/score/gate-report-format.ts';
 import { SCORECARD_SCHEMA, SERIES_SCHEMA, scorecardFormat, seriesFormat } from '../src/core/score/scorecard.ts';
 
 /** File path from the repository's root, and content. */
@@ -10,6 +11,7 @@ export function renderScorecardSchemas(): { path: string; content: string }[] {
   return [
     { path: 'scenarios/scorecard.schema.json', content: render(scorecardFormat, SCORECARD_SCHEMA) },
     { path: 'scenarios/series.schema.json', content: render(seriesFormat, SERIES_SCHEMA) },
+    { path: 'scenarios/gate-result.schema.json', content: render(gateReportFormat, GATE_RESULT_SCHEMA) },
   ];
 }
 

@@ -1,12 +1,17 @@
-import { join, relative, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import type { ArgumentsCamelCase } from 'yargs';
-import { type ExitCode, invalidInput } from '../core/domain/errors.ts';
+import { EXIT, type ExitCode, invalidInput } from '../core/domain/errors.ts';
+import { CI_SYSTEMS, type CiSystem } from '../drill/ci-workflows.ts';
 import type { DrillResult } from '../drill/drill.ts';
 import { type GatePlan, planGate } from '../drill/gate-plan.ts';
+import { gateReportOf } from '../drill/gate-report-of.ts';
 import { baselineOf, judgeGate, playGate } from '../drill/gate-run.ts';
 import { createSimulationPool } from '../drill/simulator.ts';
+import { writeCiFile } from '../drill/write-ci-file.ts';
 import { writeBaseline } from '../io/baseline-files.ts';
+import { PACKAGE_VERSION } from '../io/package-root.ts';
 import type { Command, CommonArgs } from './command.ts';
+import { writeGateOutputs } from './gate-outputs.ts';
 import { abortOnSignals } from './interrupt.ts';
 import { loggerFor } from './log.ts';
 import { printJson, printLine } from './print.ts';
@@ -19,6 +24,7 @@ interface GateArgs extends CommonArgs {
   readonly updateBaseline: boolean;
   readonly policy: string | undefined;
   readonly out: string | undefined;
+  readonly writeWorkflow: CiSystem | undefined;
 }
 
 /** The gate file that is read when none is named. */
@@ -49,6 +55,10 @@ export const gateCommand: Command<GateArgs> = {
         requiresArg: true,
         describe: 'Folder for the results (default: reports/<time>-gate)',
       })
+      .option('write-workflow', {
+        choices: CI_SYSTEMS,
+        describe: 'Write a CI file that runs the gate into this folder, and play nothing',
+      })
       .example('$0 gate', `what ${CONFIG} asserts, compared with its baseline`)
       .example('$0 gate --update-baseline', 'agree with what came out: the baseline is written anew')
       .example('$0 gate --policy ./my-layered.yaml', 'would this policy pass?'),
@@ -56,6 +66,7 @@ export const gateCommand: Command<GateArgs> = {
 };
 
 async function run(args: ArgumentsCamelCase<GateArgs>): Promise<ExitCode> {
+  if (args.writeWorkflow !== undefined) return writeWorkflow(args.writeWorkflow, args);
   const plan = planGate(args.config, {
     baselineFile: args.baseline,
     policy: args.policy,
@@ -68,7 +79,21 @@ async function run(args: ArgumentsCamelCase<GateArgs>): Promise<ExitCode> {
   const result = await judgeGate(plan, played, today());
   folder.write(result, { speed: plan.gate.engine === 'live' ? plan.gate.speed : 1 });
   if (args.updateBaseline) await update(args, plan, result);
-  return report(result, { args, folder: folder.path });
+  const report = gateReportOf(plan, result, {
+    gateFile: portable(args.config),
+    baselineFile: plan.baselineFile === null ? null : portable(plan.baselineFile),
+    version: PACKAGE_VERSION,
+    updating: args.updateBaseline,
+  });
+  writeGateOutputs(report, { folder: folder.path, json: args.json, quiet: args.quiet });
+  return result.scorecard.exitCode as ExitCode;
+}
+
+function writeWorkflow(system: CiSystem, { json, quiet }: GateArgs): ExitCode {
+  const written = writeCiFile(system, '.');
+  if (json) printJson({ written });
+  else if (!quiet) printLine(written);
+  return EXIT.pass;
 }
 
 async function play(args: ArgumentsCamelCase<GateArgs>, plan: GatePlan, folder: RunFolder): Promise<DrillResult> {
@@ -102,20 +127,6 @@ async function update(args: GateArgs, plan: GatePlan, result: DrillResult): Prom
   } finally {
     progress.stop();
   }
-}
-
-function report({ scorecard }: DrillResult, { args, folder }: { args: GateArgs; folder: string }): ExitCode {
-  if (args.json) printJson(scorecard.gates);
-  else {
-    for (const gate of scorecard.gates) {
-      if (args.quiet || gate.result === 'pass') continue;
-      printLine(`${gate.result} ${gate.id}: ${gate.actual} (${gate.limit})`);
-      for (const line of gate.evidence ?? []) printLine(`  ${line}`);
-      if (gate.divergence) printLine(`  ${JSON.stringify(gate.divergence)}`);
-    }
-    process.stdout.write(`${join(folder, 'report.html')}\n`);
-  }
-  return scorecard.exitCode as ExitCode;
 }
 
 function noBaselineNamed(): Error {

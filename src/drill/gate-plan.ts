@@ -149,7 +149,10 @@ function refuseOther(
   );
 }
 
-function baselineIdsOf(cells: readonly Cell[], baseline: Baseline | null): string[] {
+export function baselineIdsOf(
+  cells: readonly Pick<Cell, 'scenario' | 'policy'>[],
+  baseline: Baseline | null,
+): string[] {
   if (baseline === null) return [];
   return cells.flatMap(({ scenario, policy }) => {
     const runs = baseline.runs.filter((run) => run.scenario === scenario && run.policy === policy);

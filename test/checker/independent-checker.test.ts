@@ -1,14 +1,15 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { LedgerEvent, RunHeader } from '../../src/core/domain/event.ts';
 import { buildScorecard } from '../../src/core/score/build.ts';
 import { scoreRun } from '../../src/core/score/score.ts';
 import { createLedgerWriter } from '../../src/io/ledger-files.ts';
 import { dispatch, fold, fraudId, HEADER, person, personId, refused, through } from '../core/score/small-run.ts';
+import { checkFolders } from './every-ledger.ts';
 import { disagreements } from './independent-checker.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'pumpdrill-checker-'));
@@ -126,4 +127,69 @@ test('it runs as a script', () => {
   const script = join(import.meta.dirname, 'independent-checker.ts');
   const output = execFileSync(process.execPath, [script, scorecard, ledger, undefended], { encoding: 'utf8' });
   expect(output).toBe('0 disagreements\n');
+});
+
+describe('every ledger below a folder', () => {
+  /** A run's folder as `run` writes it, below a folder of others. */
+  function runsFolder(): { root: string; run: string } {
+    const { scorecard, ledger, undefended } = written(MAIN, OPEN);
+    const root = join(dirname(scorecard), 'reports');
+    const run = join(root, 'nightly', 'one');
+    mkdirSync(join(run, 'ledger'), { recursive: true });
+    mkdirSync(join(root, 'samples'));
+    cpSync(scorecard, join(run, 'scorecard.json'));
+    const { scenario, policy, seed } = HEADER;
+    for (const [from, of] of [
+      [ledger, policy.id],
+      [undefended, 'undefended'],
+    ] as const)
+      cpSync(from, join(run, 'ledger', `${scenario.id}--${of}--${seed}`), { recursive: true });
+    return { root, run };
+  }
+  const ledgers = (run: string) => readdirSync(join(run, 'ledger')).map((name) => join(run, 'ledger', name));
+  const script = (root: string) =>
+    spawnSync(process.execPath, [join(import.meta.dirname, 'every-ledger.ts'), root], { encoding: 'utf8' });
+
+  test('is found at any depth and counted', () => {
+    const { root } = runsFolder();
+    expect(checkFolders([root])).toEqual({ runs: 1, ledgers: 2, sampled: [], found: [] });
+    expect(script(root)).toMatchObject({ status: 0, stdout: '1 runs, 2 ledgers, 0 disagreements\n' });
+  });
+
+  test('that differs is named, be it of the run or of the undefended one', () => {
+    for (const [of, what] of [
+      [HEADER.policy.id, 'all dispatches'],
+      ['undefended', 'undefended loss'],
+    ] as const) {
+      const { root, run } = runsFolder();
+      const ledger = ledgers(run).find((path) => path.includes(`--${of}--`)) ?? '';
+      const [segment = ''] = readdirSync(ledger);
+      const lines = readFileSync(join(ledger, segment), 'utf8').split('\n');
+      writeFileSync(join(ledger, segment), lines.filter((line) => !line.includes('"dispatch"')).join('\n'));
+      expect(checkFolders([root]).found.join('\n')).toContain(what);
+      expect(script(root).status).toBe(1);
+    }
+  });
+
+  test('that is missing, or that the scorecard does not know, is a disagreement', () => {
+    const { root, run } = runsFolder();
+    const [first = ''] = ledgers(run);
+    renameSync(first, join(run, 'ledger', 'other--layered--1'));
+    expect(checkFolders([root]).found).toEqual([
+      expect.stringContaining('no ledger small--'),
+      expect.stringContaining('nothing in the scorecard has the ledger other--layered--1'),
+    ]);
+  });
+
+  test('that was sampled is not counted, and nothing counted is a failure', () => {
+    const { root, run } = runsFolder();
+    for (const ledger of ledgers(run)) {
+      const [segment = ''] = readdirSync(ledger).sort();
+      const text = readFileSync(join(ledger, segment), 'utf8');
+      writeFileSync(join(ledger, segment), text.replace('"detail":"full"', '"detail":"sampled"'));
+    }
+    expect(checkFolders([root])).toMatchObject({ ledgers: 2, sampled: ledgers(run), found: [] });
+    expect(script(root).status).toBe(1);
+    expect(script(join(root, 'samples')).status).toBe(1);
+  });
 });

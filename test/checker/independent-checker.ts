@@ -3,6 +3,8 @@
  * purpose: it splits lines, reads JSON and adds up, nothing else, so that a fault of theirs cannot hide in here.
  *
  *   node test/checker/independent-checker.ts SCORECARD.json LEDGER_FOLDER [UNDEFENDED_LEDGER_FOLDER]
+ *
+ * Every ledger of whole folders of runs: every-ledger.ts.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 
@@ -71,8 +73,8 @@ export function disagreements(scorecardFile: string, ledger: string, undefendedL
     ['legitimate intents', score.legit.intents, main.begun.size],
     ['legitimate completions', score.legit.completed, main.completed.size],
   ];
-  for (const { id, limit, actual } of score.invariants ?? []) {
-    const most = mostMessages(main, limit);
+  for (const { id, limit, actual, result } of score.invariants ?? []) {
+    const most = result === 'not-run' ? null : mostMessages(main, limit);
     if (most !== null) found.push([`messages of ${id}`, Number(actual.split(' ')[0].replaceAll(',', '')), most]);
   }
   if (undefendedLedger !== undefined) {

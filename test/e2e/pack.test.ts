@@ -2,12 +2,16 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { COMMANDS, nameOf } from '../../src/cli/commands.ts';
+import { GATE_FILES } from '../../src/core/report/gate-files.ts';
+import { CI_SYSTEMS } from '../../src/drill/ci-workflows.ts';
 import { PumpdrillError, type Scorecard, simulate } from '../../src/index.ts';
 import { scenarioCatalogue } from '../../src/io/scenario-files.ts';
 import { execute, type InstalledPackage, installPackage, ROOT } from './installed-package.ts';
+import { isGateLine, workflowLines } from './workflow-lines.ts';
 
 const NODE = join(ROOT, 'node_modules/.bin/node');
 const DEPENDENCY_BYTES_MAX = 60 * 1024 * 1024;
@@ -128,6 +132,17 @@ describe('the installed package', () => {
   });
 });
 
+const { version: VERSION } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+const GATE_FILE = `
+schema: pumpdrill.gate/1
+policy: layered
+gates:
+  - run: consecutive-block
+    assert:
+      defences:
+        range-velocity: [HELD, BACKED_UP]
+`;
+
 const CONSUMER = `
 import { defineScenario, type ScenarioInput, type Scorecard, simulate } from 'pumpdrill';
 
@@ -209,5 +224,45 @@ describe('the installed library', () => {
     const failure = await simulate('residential-rotaton').catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(PumpdrillError);
     expect((failure as PumpdrillError).problems.map(({ code }) => code)).toEqual(['UNKNOWN_SCENARIO']);
+  });
+});
+
+/** As the runners do: each line by a shell of its own, in a checkout that has `package.json`, a lock file and a gate file. */
+describe.each(CI_SYSTEMS)('the ready-made workflow for %s, in a checkout', (system) => {
+  const lines = workflowLines(system);
+  const shell = (line: string) => execute('bash', ['-e', '-o', 'pipefail', '-c', line], installed.folder);
+  const folder = () => join(installed.folder, 'pumpdrill-gate');
+  const hasGate = COMMANDS.some((command) => nameOf(command) === 'gate');
+
+  beforeAll(async () => {
+    await rm(folder(), { recursive: true, force: true });
+    await writeFile(join(installed.folder, 'pumpdrill.gate.yaml'), GATE_FILE);
+    // A runner restores the cache of the last pipeline; here it is what this machine has already.
+    const { stdout } = await shell('npm config get cache');
+    await rm(join(installed.folder, '.npm'), { force: true });
+    await symlink(stdout.trim(), join(installed.folder, '.npm'));
+  });
+
+  test('installs from the lock file', async () => {
+    for (const line of lines.filter((one) => !isGateLine(one))) {
+      const { exitCode, stderr } = await shell(line);
+      expect(exitCode, stderr).toBe(0);
+    }
+    const { exitCode, stdout } = await installed.pumpdrill('--version');
+    expect({ exitCode, version: stdout.trim() }).toEqual({ exitCode: 0, version: VERSION });
+  });
+
+  test('the gate line finds the installed command', async () => {
+    const line = lines.find(isGateLine) ?? '';
+    const { exitCode, stdout } = await shell(line.replace(/pumpdrill gate .*/, 'pumpdrill list policies'));
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('layered');
+  });
+
+  // Switches itself on with the command: nothing to change here but, if its format moves, GATE_FILE.
+  test.runIf(hasGate)('the gate line judges and leaves every file that the workflow uploads', async () => {
+    const { exitCode, stdout, stderr } = await shell(lines.find(isGateLine) ?? '');
+    expect(exitCode, stdout + stderr).toBe(0);
+    expect(await readdir(folder())).toEqual(expect.arrayContaining(Object.keys(GATE_FILES)));
   });
 });

@@ -1,5 +1,6 @@
 /** The scorecard for a terminal: 80 columns are enough, colour only where the caller says so. */
 import { escapeControl } from './escape.ts';
+import { gateLines } from './gate-console.ts';
 import type { RenderOptions } from './index.ts';
 import { invariantSentence } from './invariant-facts.ts';
 import type { ReportModel } from './model.ts';
@@ -156,15 +157,8 @@ function variants({ sections }: ReportModel, options: RenderOptions): string[] {
   );
 }
 
-function gates({ scorecard }: ReportModel, { width }: RenderOptions): string[] {
-  if (scorecard.gates.length === 0) return [];
-  const lines = scorecard.gates.flatMap(({ id, level, limit, actual, result }) =>
-    indented(
-      `${result.toUpperCase()} ${id}: limit ${limit}, actual ${actual}${level === 'warn' ? ' (warns only)' : ''}`,
-      width,
-    ),
-  );
-  return ['', 'gates', ...lines];
+function gates({ scorecard }: ReportModel, options: RenderOptions): string[] {
+  return scorecard.gates.length === 0 ? [] : ['', ...gateLines(scorecard, options)];
 }
 
 function paint(mark: string, { colour }: RenderOptions): string {

@@ -14,4 +14,6 @@ export interface GateReport {
   readonly baseline: readonly string[];
   /** Version of pumpdrill. */
   readonly version: string;
+  /** What a kind of assertion asks for, in a sentence, by the first word of its id after scenario and policy: `loss`. */
+  readonly meanings?: ReadonlyMap<string, string>;
 }

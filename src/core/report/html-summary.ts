@@ -1,4 +1,4 @@
-/** The first screen: what the attack cost under each policy, every run in one table, which defences held, the gates. */
+/** The first screen: what the attack cost under each policy, every run in one table, which defences held. */
 import type { DefenceScore, Scorecard, Verdict } from '../score/scorecard.ts';
 import { figure, scrolling, table } from './html-tables.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
@@ -159,12 +159,6 @@ function cellHtml(cell: DefenceScore | null, anchor: string, defences: readonly 
 /** A mark, a word and a colour: any one of them is enough. */
 export function verdictMarkup(verdict: Verdict): Markup {
   return html`<span class="v ${verdict}"><b aria-hidden="true">${VERDICT_MARKS[verdict]}</b> <span>${verdict}</span></span>`;
-}
-
-export function gates({ scorecard }: ReportModel): Markup {
-  if (scorecard.gates.length === 0) return NOTHING;
-  const rows = scorecard.gates.map((gate) => [gate.id, gate.level, gate.limit, gate.actual, gate.result.toUpperCase()]);
-  return html`<section><h2>Gates</h2>${table({ label: 'Gates', head: ['gate', 'level', 'limit', 'actual', 'result'], rows })}</section>`;
 }
 
 function counted(count: number, noun: string): string {

@@ -3,9 +3,10 @@
  * by the type of the template.
  */
 
+import { gates } from './html-gates.ts';
 import { htmlPage } from './html-page.ts';
 import { runSection } from './html-run.ts';
-import { gates, matrix, runsTable, summary } from './html-summary.ts';
+import { matrix, runsTable, summary } from './html-summary.ts';
 import { factList, table } from './html-tables.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import type { ReportModel } from './model.ts';

@@ -1,5 +1,6 @@
 /** A summary for pull requests and tickets. */
 import { escapeMarkdownCode, escapeMarkdown as md } from './escape.ts';
+import { gateDetails, gateHeadline, worstFirst } from './gate-facts.ts';
 import { RESULT_WORDS } from './invariant-facts.ts';
 import type { ReportModel, Section } from './model.ts';
 import { billShareText } from './policy-totals.ts';
@@ -87,12 +88,16 @@ function matrix({ matrix }: ReportModel): string[] {
 
 function gates({ scorecard }: ReportModel): string[] {
   if (scorecard.gates.length === 0) return [];
-  return [
-    `## Gates\n\n${table(
-      ['gate', 'level', 'limit', 'actual', 'result'],
-      scorecard.gates.map((gate) => [gate.id, gate.level, gate.limit, gate.actual, gate.result]),
-    )}`,
-  ];
+  const rows = worstFirst(scorecard.gates).map((gate) => [
+    gate.id,
+    gate.level,
+    gate.limit,
+    gate.actual,
+    gate.result,
+    gateDetails(gate, scorecard).join(' '),
+  ]);
+  const head = ['gate', 'level', 'limit', 'actual', 'result', 'evidence'];
+  return ['## Gates', md(gateHeadline(scorecard)), table(head, rows)];
 }
 
 function section({ score, sentence, expectation, groups }: Section): string {

@@ -26,10 +26,13 @@ test.each([
   for (const i of scorecard.scenarios.keys())
     for (const path of ['fraud.dispatches', 'fraud.lossMicro', 'legit.insultRate', 'legit.cohorts.0.insultRate'])
       expect(shown).toContain(`scenarios.${i}.${path}`);
+  for (const i of scorecard.gates.keys())
+    for (const key of ['id', 'limit', 'actual']) expect(shown).toContain(`gates.${i}.${key}`);
   for (const { policy } of scorecard.scenarios) expect(shown).toContain(`totals.${policy}.legit.insults`);
 });
 
 test('a wrong figure is noticed', () => {
+  expect(agrees('at most 2 %', 'at most 1 %')).toBe(false);
   expect(agrees('EUR 1.00', 1_010_000)).toBe(false);
   expect(agrees('1,001', 1_000)).toBe(false);
   expect(
@@ -53,6 +56,7 @@ function at(value: unknown, path: readonly string[]): unknown {
 
 /** Reads a figure as a person would and holds it against the value, within what its last digit can say. */
 function agrees(text: string, value: unknown): boolean {
+  if (typeof value === 'string') return text === value;
   if (text === 'n/a' || text === 'never') return value === null;
   if (value === null || value === undefined) return false;
   if (typeof value === 'object') return agreesWithRate(text, value as Rate);

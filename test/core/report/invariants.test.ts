@@ -53,11 +53,14 @@ describe('a broken invariant', () => {
     }
   });
 
-  test('is a failing test case; the others are not', () => {
-    const cases = rendered('junit').match(
-      /<testcase[^>]*name="seed [0-9]+: (one-number|one-device|wire)".*?<\/testcase>/g,
-    );
-    expect(cases?.map((text) => text.includes('<failure type="broken"'))).toEqual([true, false, false]);
+  test('is a failing test case where no gates decide; the others are not', () => {
+    const failing = (scorecard: Scorecard) =>
+      RENDERERS.junit
+        .render(reportModel(scorecard, null))
+        .match(/<testcase[^>]*name="seed [0-9]+: (one-number|one-device|wire)".*?<\/testcase>/g)
+        ?.map((text) => text.includes('<failure type="broken"'));
+    expect(failing({ ...PROBED, gates: [] })).toEqual([true, false, false]);
+    expect(failing(PROBED)).toEqual([false, false, false]);
   });
 
   test('what was not run gives its reason instead of a figure', () => {

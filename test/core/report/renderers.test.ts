@@ -5,33 +5,11 @@ import { RENDERERS, type RendererId } from '../../../src/core/report/index.ts';
 import { reportModel } from '../../../src/core/report/model.ts';
 import { type Scorecard, scorecardFormat, seriesFormat } from '../../../src/core/score/scorecard.ts';
 import { assertGoldenText } from '../../golden/golden-text.ts';
+import { anyText, HOSTILE } from './hostile.ts';
 import { readMarkup, skeleton, walk } from './markup-reader.ts';
 import { poisoned, SCORECARD, SERIES } from './small-report.ts';
 
 const IDS = Object.keys(RENDERERS) as RendererId[];
-const HOSTILE: readonly string[] = [
-  '</script><script>alert(1)</script>',
-  '<svg/onload=alert(1)>',
-  '"><img src=x onerror=alert(1)>',
-  "' onmouseover='alert(1)",
-  '</style></title><!--',
-  ']]><![CDATA[ <?xml?> &xxe; &#60;',
-  '\u001b[2J\u0000\u0007\u009b31m',
-  '\u202egnp.exe\u2066\u200b',
-  '\r\n| forged | row |\r\n|---|---|',
-  '`code` **bold** _it_ ~~s~~ [l](https://evil.example) ![i](//evil.example/x) <b> \\',
-  'https://evil.example www.evil.example',
-  '\ud800 \udfff \uffff',
-];
-/** Anything at all, with more than a fair share of the characters that mean something somewhere. */
-const anyText = fc.string({
-  unit: fc.oneof(
-    fc.constantFrom(...'<>&"\'`|\\[](){}*_~#!-\n\r\t\u001b\u202e\ud800\udc00\uffff'),
-    fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
-  ),
-  maxLength: 60,
-});
-
 function render(id: RendererId, hostile = ''): string {
   return RENDERERS[id].render(reportModel(poisoned(SCORECARD, hostile), poisoned(SERIES, hostile)));
 }
@@ -141,14 +119,15 @@ test('JUnit counts what it holds', () => {
   const elements = [...walk(root)];
   const count = (name: string) => elements.filter((element) => element.name === name).length;
   expect(root.name).toBe('testsuites');
-  expect(root.attributes).toMatchObject({ tests: String(count('testcase')), failures: '1', errors: '2', skipped: '0' });
-  expect([count('failure'), count('error')]).toEqual([1, 2]);
+  expect(root.attributes).toMatchObject({ tests: String(count('testcase')), failures: '3', errors: '2' });
+  expect([count('failure'), count('error'), count('skipped')]).toEqual([3, 2, 1]);
   for (const suite of elements.filter((element) => element.name === 'testsuite')) {
     const inside = [...walk(suite)];
     for (const [attribute, name] of [
       ['tests', 'testcase'],
       ['failures', 'failure'],
       ['errors', 'error'],
+      ['skipped', 'skipped'],
     ] as const)
       expect(suite.attributes[attribute]).toBe(String(inside.filter((element) => element.name === name).length));
   }

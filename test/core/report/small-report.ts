@@ -13,6 +13,7 @@ import {
   scorecardFormat,
   seriesFormat,
 } from '../../../src/core/score/scorecard.ts';
+import { GATES } from './small-gates.ts';
 
 function rate(numerator: number, denominator: number): Rate {
   if (denominator === 0) return { numerator, denominator, value: null, low: null, high: null };
@@ -261,12 +262,7 @@ export const SCORECARD: Scorecard = scorecardFormat.parse({
       ],
     },
   ],
-  gates: [
-    { id: 'detection', level: 'error', limit: 'at least 95 %', actual: '99 %', result: 'pass' },
-    { id: 'insults', level: 'error', limit: 'at most 1 %', actual: '2 %', result: 'fail' },
-    { id: 'worst-cohort', level: 'warn', limit: 'at most 2 %', actual: '6 %', result: 'fail' },
-    { id: 'contained', level: 'error', limit: 'within 5 min', actual: 'no sample', result: 'inconclusive' },
-  ],
+  gates: [...GATES],
 } satisfies Scorecard);
 
 const BUCKETS = 60;
