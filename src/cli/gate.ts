@@ -78,12 +78,12 @@ async function run(args: ArgumentsCamelCase<GateArgs>): Promise<ExitCode> {
   const played = await play(args, plan, folder);
   const result = await judgeGate(plan, played, today());
   folder.write(result, { speed: plan.gate.engine === 'live' ? plan.gate.speed : 1 });
-  if (args.updateBaseline) await update(args, plan, result);
+  const updated = args.updateBaseline && (await update(args, plan, result));
   const report = gateReportOf(plan, result, {
     gateFile: portable(args.config),
     baselineFile: plan.baselineFile === null ? null : portable(plan.baselineFile),
     version: PACKAGE_VERSION,
-    updating: args.updateBaseline,
+    written: updated,
   });
   writeGateOutputs(report, { folder: folder.path, json: args.json, quiet: args.quiet });
   return result.scorecard.exitCode as ExitCode;
@@ -116,14 +116,15 @@ async function play(args: ArgumentsCamelCase<GateArgs>, plan: GatePlan, folder: 
   }
 }
 
-/** What was interrupted or could not be measured is nothing to agree with. */
-async function update(args: GateArgs, plan: GatePlan, result: DrillResult): Promise<void> {
+/** True when it was written: what was interrupted or could not be measured is nothing to agree with. */
+async function update(args: GateArgs, plan: GatePlan, result: DrillResult): Promise<boolean> {
   const { interrupted, scenarios } = result.scorecard;
-  if (interrupted || scenarios.some(({ verdict }) => verdict === 'inconclusive')) return;
+  if (interrupted || scenarios.some(({ verdict }) => verdict === 'inconclusive')) return false;
   const progress = showCount(scenarios.length, { hidden: args.quiet || args.json, of: 'runs of the baseline' });
   try {
     const baseline = await baselineOf(plan, result, { command: updateCommandOf(args), onRun: progress.step });
     writeBaseline(plan.baselineFile as string, baseline);
+    return true;
   } finally {
     progress.stop();
   }

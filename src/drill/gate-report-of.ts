@@ -10,8 +10,8 @@ export interface GateReportFacts {
   /** The same of the baseline; null: there is none. */
   readonly baselineFile: string | null;
   readonly version: string;
-  /** The baseline is written instead of compared with. */
-  readonly updating: boolean;
+  /** The baseline was written, instead of compared with. */
+  readonly written: boolean;
 }
 
 /** What each kind of assertion asks for, by the first word of its name; the figures say it themselves. */
@@ -52,9 +52,10 @@ function linesOf({ file, assertions, gate, baseline }: GatePlan): Map<string, nu
   return lines;
 }
 
-function remarks({ baseline }: GatePlan, { baselineFile, updating }: GateReportFacts): string[] {
+function remarks({ baseline }: GatePlan, { baselineFile, written }: GateReportFacts): string[] {
   if (baselineFile === null) return [];
-  if (updating || baseline === null) return [`${baselineFile} is written anew; nothing was compared with it.`];
+  if (written) return [`${baselineFile} was written anew; nothing was compared with it.`];
+  if (baseline === null) return [`${baselineFile} was not written: this run was interrupted or inconclusive.`];
   return [
     `Compared with ${baselineFile}, run by run; a change that is meant becomes the new one by \`${baseline.command}\`.`,
   ];

@@ -1,0 +1,89 @@
+/** `pumpdrill gate` from file to exit code: a baseline made, kept, broken and refused; what was not exercised; an interruption. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { EXIT } from '../../src/core/domain/errors.ts';
+import { baselineFormat } from '../../src/core/gate/baseline-format.ts';
+import { POLICY_FOLDER } from '../../src/drill/policy-files.ts';
+import { removeWorkFolders, runCli, startCli, until, workFolder } from './run-cli.ts';
+
+afterAll(removeWorkFolders);
+
+const GATE = `schema: pumpdrill.gate/1
+baseline: { file: ./baseline.json }
+gates:
+  - run: consecutive-block
+    assert: { valueDetection: '>= 98 %' }
+`;
+
+function repository(gate = GATE): string {
+  const cwd = workFolder();
+  writeFileSync(join(cwd, 'pumpdrill.gate.yaml'), gate);
+  return cwd;
+}
+
+describe('a baseline', () => {
+  const cwd = repository();
+  const layered = readFileSync(join(POLICY_FOLDER, 'layered.yaml'), 'utf8');
+  writeFileSync(join(cwd, 'weak.yaml'), layered.replace('digits: 3, limit: 10', 'digits: 3, limit: 20'));
+
+  test('is missing at first, and the error says how to make it', async () => {
+    const { exit, stderr } = await runCli(['gate'], { cwd });
+    expect(exit).toBe(EXIT.invalidInput);
+    expect(stderr).toMatch(/NO_BASELINE[\s\S]*pumpdrill gate --update-baseline/);
+  });
+
+  test('is written, the same bytes each time, and then holds', async () => {
+    expect((await runCli(['gate', '--update-baseline', '--out', 'a'], { cwd })).exit).toBe(EXIT.pass);
+    const once = readFileSync(join(cwd, 'baseline.json'), 'utf8');
+    expect(baselineFormat.parse(JSON.parse(once)).runs).toHaveLength(1);
+    expect((await runCli(['gate', '--update-baseline', '--out', 'b'], { cwd })).exit).toBe(EXIT.pass);
+    expect(readFileSync(join(cwd, 'baseline.json'), 'utf8')).toBe(once);
+    expect((await runCli(['gate', '--out', 'c'], { cwd })).exit).toBe(EXIT.pass);
+  });
+
+  test('a weaker policy fails, naming scenario, defence, first attempt and money; the sound one passes again', async () => {
+    const { exit, stdout } = await runCli(['gate', '--policy', 'weak.yaml', '--out', 'd'], { cwd });
+    expect(exit).toBe(EXIT.gateFailed);
+    const said = stdout.replace(/\s+/g, ' ');
+    for (const part of [
+      'consecutive-block/layered/baseline.loss',
+      'range-velocity',
+      'USD 2.42',
+      'USD 3.63',
+      'refused by range-velocity',
+    ])
+      expect(said).toContain(part);
+    expect((await runCli(['gate', '--out', 'e'], { cwd })).exit).toBe(EXIT.pass);
+  });
+
+  test('of another seed is refused before anything is played', async () => {
+    writeFileSync(join(cwd, 'other.yaml'), GATE.replace('gates:', 'seeds: [7]\ngates:'));
+    const { exit, stderr } = await runCli(['gate', '--config', 'other.yaml', '--out', 'f'], { cwd });
+    expect(exit).toBe(EXIT.invalidInput);
+    expect(stderr).toMatch(/BASELINE_LACKS_RUN[\s\S]*BASELINE_HAS_OTHER_RUN/);
+    expect(stderr).toContain('--config other.yaml --update-baseline');
+    expect(existsSync(join(cwd, 'f'))).toBe(false);
+  });
+});
+
+test('what too few attempts reached is inconclusive, never a pass', async () => {
+  const cwd = repository(`schema: pumpdrill.gate/1
+gates:
+  - run: premium-prefix
+    assert: { loss: '<= USD 0' }
+    exercise: { spend-cap: 1 }
+`);
+  const { exit, stdout } = await runCli(['gate', '--json', '--out', 'a'], { cwd });
+  expect(exit).toBe(EXIT.inconclusive);
+  expect(JSON.parse(stdout)).toMatchObject({ verdict: 'inconclusive', exitCode: EXIT.inconclusive });
+});
+
+test('interrupted, it ends with 130 and agrees with nothing', async () => {
+  const cwd = repository(GATE.replace('consecutive-block', 'retailer-night'));
+  const running = startCli(['gate', '--update-baseline', '--out', 'a'], { cwd });
+  await until(running, () => existsSync(join(cwd, 'a/ledger/retailer-night--layered--1/0001.ndjson')));
+  running.process.kill('SIGINT');
+  expect(await running.finished).toMatchObject({ exit: EXIT.interrupted });
+  expect(existsSync(join(cwd, 'baseline.json'))).toBe(false);
+});
