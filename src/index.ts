@@ -30,7 +30,7 @@ export interface SimulateOptions {
   readonly seeds?: readonly number[];
   /**
    * What is played to find out what each defence is worth: without it (`leave-one-out`, the default), it alone as well
-   * (`solo`). Ends in `scorecard.scenarios[].defences[].attribution`.
+   * (`solo`), the mean over all orders, too (`shapley`: up to a thousand runs more). Ends in `scorecard.scenarios[].defences[].attribution`.
    */
   readonly attribution?: AttributionDepth;
 }

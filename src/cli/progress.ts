@@ -4,11 +4,13 @@ import type { Job } from '../drill/jobs.ts';
 
 export interface Progress {
   readonly update: (job: Job, share: number) => void;
+  /** A run that tells what the job's defences are worth was played: so many, of those that it knows of by now. */
+  readonly coalition: (job: Job, runs: number, planned: number) => void;
   stop(): void;
 }
 
 export function showProgress(jobs: readonly Job[], { hidden }: { hidden: boolean }): Progress {
-  if (hidden || !process.stderr.isTTY) return { update: () => {}, stop: () => {} };
+  if (hidden || !process.stderr.isTTY) return { update: () => {}, coalition: () => {}, stop: () => {} };
   const shares = new Map<Job, number>();
   const bar = newBar(' {bar} {percentage}% | {done} runs done | {now}');
   bar.start(jobs.length * 100, 0, { done: 0, now: '' });
@@ -17,10 +19,18 @@ export function showProgress(jobs: readonly Job[], { hidden }: { hidden: boolean
       shares.set(job, share);
       const sum = [...shares.values()].reduce((total, part) => total + part, 0);
       const done = [...shares.values()].filter((part) => part >= 1).length;
-      bar.update(Math.round(sum * 100), { done, now: `${job.prepared.scenario.id} under ${job.policy.policy.id}` });
+      bar.update(Math.round(sum * 100), { done, now: nameOf(job) });
+    },
+    // How many there are shows only as they are played, so they move no bar: the words say that something goes on.
+    coalition: (job, runs, planned) => {
+      bar.update({ now: `${nameOf(job)}: ${runs} of ${planned} or more sets of defences` });
     },
     stop: () => bar.stop(),
   };
+}
+
+function nameOf({ prepared, policy }: Job): string {
+  return `${prepared.scenario.id} under ${policy.policy.id}`;
 }
 
 /** The same for work that is only counted: one step each. */

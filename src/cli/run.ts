@@ -113,7 +113,8 @@ export const runCommand: Command<RunArgs> = {
         .option('attribution', {
           choices: ATTRIBUTIONS,
           default: 'leave-one-out' as const,
-          describe: 'What each defence is worth: without it, or also it alone (a run more for each)',
+          describe:
+            'What each defence is worth: without it, also it alone, also its Shapley value (up to 1,024 runs per run)',
         })
         .option('out', {
           type: 'string',
@@ -123,6 +124,10 @@ export const runCommand: Command<RunArgs> = {
     )
       .example('$0 run', 'the starter pack in simulation, under the policy "layered"')
       .example('$0 run retailer-night --policy open,layered --seed 1-20', 'one incident, two policies, twenty seeds')
+      .example(
+        '$0 run premium-prefix --attribution shapley',
+        'and what each defence is worth, as the mean over all orders',
+      )
       .example('$0 run starter --engine live --speed 24', 'over real HTTP on this machine'),
   run,
 };
@@ -153,6 +158,7 @@ async function run(args: ArgumentsCamelCase<RunArgs>): Promise<ExitCode> {
       simulator,
       signal: interrupt.signal,
       onProgress: progress.update,
+      onCoalition: progress.coalition,
       log,
       ...(webhooks === null ? {} : { onAlert: ({ run, ...alert }) => webhooks.raise(alert, run) }),
     });

@@ -43,6 +43,7 @@ export class Coalitions {
   readonly players: readonly string[];
   /** The coalition of all of them. */
   readonly all: Coalition;
+  readonly seed: number;
   private readonly parts: CoalitionParts;
   private readonly known: Known[] = [];
   private readonly found = new Map<Coalition, Known>();
@@ -52,6 +53,7 @@ export class Coalitions {
     const { defences } = parts.job.policy.policy;
     this.players = defences.filter(({ mode }) => mode === 'enforce').map(({ id }) => id);
     this.all = 2 ** this.players.length - 1;
+    this.seed = parts.job.seed;
   }
 
   /** Different coalitions whose runs were needed, wherever they were played: the same number whatever ran beside it. */

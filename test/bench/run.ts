@@ -17,6 +17,7 @@ import { createSimulationPool } from '../../src/drill/simulator.ts';
 import { scenarioCatalogue } from '../../src/io/scenario-files.ts';
 import { loadProfile } from '../../src/target-profile/load.ts';
 import { prepared } from '../../tools/solo-matrix.ts';
+import { everySetCost, shapleyCosts } from './attribution-bench.ts';
 import { defenceCosts } from './defence-costs.ts';
 import { sendRates } from './send-bench.ts';
 
@@ -201,6 +202,22 @@ async function benchCatalogue(): Promise<void> {
   }
 }
 
+/** Real seconds for exact Shapley values of eight defences over five seeds of a starter scenario, on two cores (issue: score and gate). */
+const SHAPLEY_SECONDS = 20;
+const SHAPLEY_CORES = 2;
+
+async function benchAttribution(): Promise<void> {
+  for (const { scenario, seconds, cpuSeconds, runs } of await shapleyCosts(SHAPLEY_CORES))
+    console.log(
+      `attribution ${scenario}: exact Shapley values of 8 defences, 5 seeds, from ${runs} of 1280 runs in ${seconds.toFixed(1)} s (${cpuSeconds.toFixed(1)} s of processor time) on ${SHAPLEY_CORES} threads, ${(seconds / SHAPLEY_SECONDS).toFixed(2)} x the limit of ${SHAPLEY_SECONDS} s`,
+    );
+  const { scenario, seconds, cpuSeconds, runs } = await everySetCost('premium-prefix', SHAPLEY_CORES);
+  console.log(
+    `attribution ${scenario}: all ${runs} runs, as if none told of another, in ${seconds.toFixed(1)} s (${((cpuSeconds / runs) * 1_000).toFixed(0)} ms of processor time each)`,
+  );
+}
+
+if (values.only === undefined || values.only === 'attribution') await benchAttribution();
 if (values.only === undefined || values.only === 'catalogue') await benchCatalogue();
 if (values.only === undefined || values.only === 'simulate') await benchSimulation();
 if (values.only === undefined || values.only === 'send') await benchSends();

@@ -1,4 +1,5 @@
 /** The scorecard for a terminal: 80 columns are enough, colour only where the caller says so. */
+import { worthLines } from './console-attribution.ts';
 import { escapeControl } from './escape.ts';
 import { gateLines } from './gate-console.ts';
 import type { RenderOptions } from './index.ts';
@@ -45,6 +46,7 @@ export function renderConsole(model: ReportModel, options: RenderOptions = PLAIN
       ...wrap(title, options.width),
       ...facts.flatMap((fact) => indented(`${fact.name}: ${fact.value}`, options.width)),
     ]),
+    ...worthLines(model, options),
     ...variants(model, options),
     ...gates(model, options),
     '',

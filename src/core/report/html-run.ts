@@ -1,6 +1,6 @@
 /** One run in full: its chart, its figures, its cohorts, its defences with their evidence, where the fraud went. */
-import type { DefenceScore } from '../score/scorecard.ts';
 import { runChart } from './chart.ts';
+import { worthTable } from './html-attribution.ts';
 import { verdictMarkup } from './html-summary.ts';
 import { factList, figure, table } from './html-tables.ts';
 import { RESULT_WORDS } from './invariant-facts.ts';
@@ -70,7 +70,6 @@ function cohorts(section: Section): Markup {
 function defences(section: Section): Markup {
   const { score, anchor, index } = section;
   if (score.defences.length === 0) return NOTHING;
-  const { currency } = score.tariff;
   const rows = score.defences.map((defence, i) => {
     const at = (path: string, text: string) => figure(`scenarios.${index}.defences.${i}.${path}`, text);
     return [
@@ -78,26 +77,17 @@ function defences(section: Section): Markup {
       verdictMarkup(defence.verdict),
       html`${at('refused.fraud', countText(defence.refused.fraud))} of ${at('evaluated.fraud', countText(defence.evaluated.fraud))}`,
       html`${at('refused.legit', countText(defence.refused.legit))} of ${at('evaluated.legit', countText(defence.evaluated.legit))}`,
-      at('firstBlocker.savedMicro', moneyText(defence.firstBlocker.savedMicro, currency)),
-      without(defence, currency),
     ];
   });
-  const head = ['defence', 'verdict', '#fraud refused', '#real users refused', '#stopped first', '#without it'];
+  const head = ['defence', 'verdict', '#fraud refused', '#real users refused'];
   const rowIds = score.defences.map((_, i) => `${anchor}-d${i}`);
-  return html`<h3>Defences</h3>${table({ label: labelFor(section, 'Defences'), head, rows, rowIds })}${evidence(section)}`;
+  return html`<h3>Defences</h3>${table({ label: labelFor(section, 'Defences'), head, rows, rowIds })}${evidence(section)}${worth(section)}`;
 }
 
-/** What changes when this one alone is taken out. */
-function without({ attribution }: DefenceScore, currency: string): string {
-  if (attribution === null) return 'not computed';
-  const { lossMicro, insults } = attribution.leaveOneOut;
-  const parts = [
-    ...(lossMicro === 0
-      ? []
-      : [`${moneyText(Math.abs(lossMicro), currency)} ${lossMicro > 0 ? 'more' : 'less'} fraud`]),
-    ...(insults === 0 ? [] : [`${countText(Math.abs(insults))} ${insults > 0 ? 'fewer' : 'more'} kept out`]),
-  ];
-  return parts.join(', ') || 'no change';
+function worth(section: Section): Markup {
+  if (section.worth === null) return NOTHING;
+  const label = labelFor(section, 'What each defence is worth');
+  return html`<h3>What each defence is worth</h3>${worthTable(section.worth, { label, prefix: `scenarios.${section.index}.` })}`;
 }
 
 function evidence({ score }: Section): Markup {

@@ -3,6 +3,7 @@
  * by the type of the template.
  */
 
+import { worthTable } from './html-attribution.ts';
 import { gates } from './html-gates.ts';
 import { htmlPage } from './html-page.ts';
 import { runSection } from './html-run.ts';
@@ -37,8 +38,15 @@ function titleOf({ scorecard }: ReportModel): string {
 
 function aggregates({ aggregates: groups }: ReportModel): Markup[] {
   return groups.map(
-    (group) => html`<section><h2>${group.title}</h2>${factList(group, `aggregates.${group.index}.`)}</section>`,
+    (group) =>
+      html`<section><h2>${group.title}</h2>${factList(group, `aggregates.${group.index}.`)}${meanWorth(group)}</section>`,
   );
+}
+
+function meanWorth({ worth, title, index }: ReportModel['aggregates'][number]): Markup {
+  if (worth === null) return NOTHING;
+  const label = `What each defence is worth: ${title}`;
+  return html`<h3>What each defence is worth, mean over seeds</h3>${worthTable(worth, { label, prefix: `aggregates.${index}.` })}`;
 }
 
 /** How to get the same again, and what was taken for granted on the way. */

@@ -1,4 +1,5 @@
 /** A summary for pull requests and tickets. */
+import { type WorthTable, worthText } from './attribution-facts.ts';
 import { escapeMarkdownCode, escapeMarkdown as md } from './escape.ts';
 import { gateDetails, gateHeadline, worstFirst } from './gate-facts.ts';
 import { RESULT_WORDS } from './invariant-facts.ts';
@@ -20,12 +21,15 @@ export function renderMarkdown(model: ReportModel): string {
     ...expectations(model),
     ...matrix(model),
     ...gates(model),
-    ...model.aggregates.map(
-      ({ title, facts }) =>
-        `## ${md(title)}\n\n${table(
+    ...model.aggregates.map(({ title, facts, worth }) =>
+      [
+        `## ${md(title)}`,
+        table(
           ['figure', 'value'],
           facts.map((fact) => [fact.name, fact.value]),
-        )}`,
+        ),
+        ...worthTable(worth),
+      ].join('\n\n'),
     ),
     ...(model.parity === null ? [] : [md(model.parity)]),
     ...model.sections.map(section),
@@ -100,7 +104,7 @@ function gates({ scorecard }: ReportModel): string[] {
   return ['## Gates', md(gateHeadline(scorecard)), table(head, rows)];
 }
 
-function section({ score, sentence, expectation, groups }: Section): string {
+function section({ score, sentence, expectation, groups, worth }: Section): string {
   const cohorts = score.legit.cohorts.map((cohort) => [
     cohort.id,
     countText(cohort.intents),
@@ -119,6 +123,7 @@ function section({ score, sentence, expectation, groups }: Section): string {
     ),
     table(['real users', 'wanted in', 'logged in', 'kept out', 'refused, then in', 'only in thanks to it'], cohorts),
     ...invariants(score),
+    ...worthTable(worth),
     ...score.variants.map(
       (variant) => `- Variant ${md(variant.id)}: ${countText(variant.dispatches)} fraud SMS. ${md(variant.why)}`,
     ),
@@ -135,6 +140,15 @@ function invariants({ invariants: found = [] }: Section['score']): string[] {
     evidence.join(' '),
   ]);
   return [table(['invariant', 'limit', 'result', 'actual', 'evidence'], rows)];
+}
+
+function worthTable(worth: WorthTable | null): string[] {
+  if (worth === null) return [];
+  const rows = worth.rows.map(({ defence, sentence, cells }) => [defence, sentence, ...cells.map(worthText)]);
+  return [
+    table(['defence', 'without it the attack', ...worth.head], rows),
+    worth.notes.map((note) => md(note)).join(' '),
+  ];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

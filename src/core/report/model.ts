@@ -3,6 +3,7 @@
  * in here are raw; each renderer escapes for its own place.
  */
 import type { DefenceScore, ScenarioScore, ScenarioSeries, Scorecard, Series } from '../score/scorecard.ts';
+import { type WorthTable, worthOfRun, worthOverSeeds } from './attribution-facts.ts';
 import { type ExpectationSummary, expectationSentence, expectationSummary } from './expectation-facts.ts';
 import { aggregateFacts, type FactGroup, factGroups } from './facts.ts';
 import { invariantSummary } from './invariant-facts.ts';
@@ -25,7 +26,7 @@ export interface ReportModel {
   readonly invariants: readonly string[];
   readonly matrix: Matrix;
   readonly sections: readonly Section[];
-  readonly aggregates: readonly (FactGroup & { readonly index: number })[];
+  readonly aggregates: readonly (FactGroup & { readonly index: number; readonly worth: WorthTable | null })[];
   readonly tariffs: readonly string[];
 }
 
@@ -56,10 +57,14 @@ export interface Section {
   /** Whether it came as the scenario's author expected; null when nothing was expected. */
   readonly expectation: string | null;
   readonly groups: readonly FactGroup[];
+  /** What each defence is worth; null where nothing was enforced. */
+  readonly worth: WorthTable | null;
 }
 
 export function reportModel(scorecard: Scorecard, series: Series | null): ReportModel {
-  const sections = scorecard.scenarios.map((score, index) => sectionOf(score, { index, series }));
+  const sections = scorecard.scenarios.map((score, index) =>
+    sectionOf(score, { index, series, engine: scorecard.engine }),
+  );
   const policies = policyTotals(scorecard);
   return {
     scorecard,
@@ -72,7 +77,10 @@ export function reportModel(scorecard: Scorecard, series: Series | null): Report
     matrix: matrixOf(sections),
     sections,
     aggregates: scorecard.aggregates
-      .map((aggregate, index) => ({ ...aggregateFacts(aggregate), index, seeds: aggregate.seeds.length }))
+      .map((aggregate, index) => ({
+        ...aggregateFacts(aggregate),
+        ...{ index, seeds: aggregate.seeds.length, worth: worthOverSeeds(aggregate) },
+      }))
       .filter((aggregate) => aggregate.seeds > 1),
     tariffs: [
       ...new Set(
@@ -135,7 +143,10 @@ function labelOf(score: ScenarioScore, sections: readonly Section[]): string {
   return `${score.id} / ${score.policy}${seeds.size > 1 ? ` / seed ${score.seed}` : ''}`;
 }
 
-function sectionOf(score: ScenarioScore, { index, series }: { index: number; series: Series | null }): Section {
+function sectionOf(
+  score: ScenarioScore,
+  { index, series, engine }: { index: number; series: Series | null; engine: Scorecard['engine'] },
+): Section {
   const own =
     series?.scenarios.find(
       (entry) => entry.id === score.id && entry.policy === score.policy && entry.seed === score.seed,
@@ -149,6 +160,7 @@ function sectionOf(score: ScenarioScore, { index, series }: { index: number; ser
     closed: closedSentence(score),
     expectation: expectationSentence(score),
     groups: factGroups(score),
+    worth: worthOfRun(score, engine),
   };
 }
 

@@ -22,6 +22,18 @@ export function pointsText(points: number): string {
   return `${text === '-0.0' ? '0.0' : points > 0 && text !== '0.0' ? `+${text}` : text} points`;
 }
 
+/** People as `+2`, `-3`, `0`, or `+0.4` where they are a mean. */
+export function signedText(count: number): string {
+  const text = Number.isInteger(count) ? countText(Math.abs(count)) : countText(Math.abs(count).toFixed(1));
+  return count === 0 ? '0' : `${count > 0 ? '+' : '-'}${text}`;
+}
+
+/** Millionths of a person as `+1.25`, `-0.33`, `0.00`. */
+export function peopleText(micro: number): string {
+  const text = countText((Math.abs(micro) / 1_000_000).toFixed(2));
+  return text === '0.00' ? text : `${micro > 0 ? '+' : '-'}${text}`;
+}
+
 /** Verdict words with a mark of their own, readable without colour. */
 export const VERDICT_MARKS: Readonly<Record<Verdict, string>> = {
   HELD: '+',

@@ -1,4 +1,5 @@
 /** The seeds of one scenario and policy taken together: the run is the unit of replication (methods.md 4.4). */
+import { meanAttributions } from './attribution.ts';
 import { worstRate } from './friction.ts';
 import { pooledRate, round6 } from './rate.ts';
 import type { Aggregate, Rate, ScenarioScore } from './scorecard.ts';
@@ -15,6 +16,7 @@ export function aggregate(scores: readonly ScenarioScore[]): Aggregate[] {
 function aggregateSeeds(scores: readonly ScenarioScore[]): Aggregate {
   const first = scores[0]!;
   const cohorts = poolById(scores.flatMap((score) => score.legit.cohorts));
+  const attribution = meanAttributions(scores);
   return {
     id: first.id,
     policy: first.policy,
@@ -27,6 +29,7 @@ function aggregateSeeds(scores: readonly ScenarioScore[]): Aggregate {
     worstCohort: worstRate(cohorts),
     cohorts,
     variants: aggregateVariants(scores),
+    ...(attribution.length === 0 ? {} : { attribution }),
   };
 }
 

@@ -33,6 +33,15 @@ export const attributionFormat = z.strictObject({
 });
 export type Attribution = z.infer<typeof attributionFormat>;
 
+/** Means over the seeds of a scenario and policy; a figure that one of them lacks is left out. */
+export const meanAttributionFormat = z.strictObject({
+  id: z.string(),
+  leaveOneOut: z.strictObject({ lossMicro: whole, insults: z.number() }),
+  solo: z.strictObject({ lossMicro: whole, insults: z.number() }).exactOptional(),
+  shapley: z.strictObject({ lossMicro: whole, insultsMicro: whole }).exactOptional(),
+});
+export type MeanAttribution = z.infer<typeof meanAttributionFormat>;
+
 /** How a run's Shapley values came about; absent where there are none. */
 export const shapleyGameFormat = z.strictObject({
   method: z.enum(['exact', 'sampled']),

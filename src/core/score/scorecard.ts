@@ -9,7 +9,7 @@ import { SURFACES } from '../domain/attempt.ts';
 import { VERDICTS } from '../domain/verdict.ts';
 import { INVARIANT_OUTCOMES } from '../scenario/expectation-format.ts';
 import { INVARIANT_KINDS } from '../scenario/probe-format.ts';
-import { attributionFormat, shapleyGameFormat } from './attribution-format.ts';
+import { attributionFormat, meanAttributionFormat, shapleyGameFormat } from './attribution-format.ts';
 import { gateResultFormat } from './gate-result-format.ts';
 
 export { VERDICTS, type Verdict } from '../domain/verdict.ts';
@@ -296,6 +296,8 @@ export const aggregateFormat = z.strictObject({
       insultRate: rateFormat,
     }),
   ),
+  /** By enforced defence that every seed has; absent where there is none, and in older files. */
+  attribution: z.array(meanAttributionFormat).exactOptional(),
 });
 
 export const scorecardFormat = z.strictObject({

@@ -28,6 +28,14 @@ test.each([
       expect(shown).toContain(`scenarios.${i}.${path}`);
   for (const i of scorecard.gates.keys())
     for (const key of ['id', 'limit', 'actual']) expect(shown).toContain(`gates.${i}.${key}`);
+  for (const [i, { defences }] of scorecard.scenarios.entries())
+    for (const [d, { attribution }] of defences.entries()) {
+      const worths = attribution === null ? [] : Object.entries(attribution);
+      for (const [name, worth] of worths)
+        for (const figure of Object.keys(worth).filter((key) => key !== 'error'))
+          expect(shown).toContain(`scenarios.${i}.defences.${d}.attribution.${name}.${figure}`);
+      if (attribution !== null) expect(shown).toContain(`scenarios.${i}.defences.${d}.firstBlocker.savedMicro`);
+    }
   for (const { policy } of scorecard.scenarios) expect(shown).toContain(`totals.${policy}.legit.insults`);
 });
 
@@ -41,6 +49,9 @@ test('a wrong figure is noticed', () => {
   expect(agrees('99.00 %', 0.98)).toBe(false);
   expect(agrees('2 min 5 s', 124_000)).toBe(false);
   expect(agrees('never', 0)).toBe(false);
+  expect(agrees('+2', -2)).toBe(false);
+  expect(agrees('+1.25', 1_260_000)).toBe(false);
+  expect(agrees('-0.5', 0.5)).toBe(false);
 });
 
 function valueAt(scorecard: Scorecard, path: string): unknown {
@@ -74,7 +85,13 @@ function agrees(text: string, value: unknown): boolean {
     const smallest = span.length === 2 ? Math.min(...units) : coarsest(units[0] ?? 1);
     return near(ms, value, smallest === 1 ? 0 : smallest / 2);
   }
-  return /^[\d,]+$/.test(text) && number(text) === value;
+  const people = /^([+-]?[\d,]+)\.(\d+)$/.exec(text);
+  if (people && typeof value === 'number') {
+    // Millionths where they are whole numbers, people where they are a mean.
+    const unit = people[2]?.length === 2 ? 1e6 : 1;
+    return near(number(text), value / unit, 0.5 / 10 ** (people[2] ?? '').length);
+  }
+  return /^[+-]?[\d,]+$/.test(text) && number(text) === value;
 }
 
 /** A span of one unit leaves out the next smaller one only when that is zero, so that is its precision. */

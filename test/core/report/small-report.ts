@@ -30,12 +30,27 @@ const HELD: DefenceScore = {
   firstBlocker: { fraud: 990, legit: 2, savedMicro: 74_250_000 },
   reasons: [{ reason: 'range-per-hour', fraud: 990, legit: 2 }],
   evidence: ['It refused 990 of 1,000 fraud attempts.', 'Taking it out raises the loss by EUR 74.25.'],
-  attribution: { leaveOneOut: { lossMicro: 74_250_000, insults: 2 } },
+  attribution: {
+    leaveOneOut: { lossMicro: 74_250_000, insults: 2 },
+    solo: { lossMicro: 73_500_000, insults: 3 },
+    shapley: {
+      lossMicro: 74_000_500,
+      insultsMicro: 2_333_333,
+      error: { lossMicro: 1_250_000, insultsMicro: 333_000 },
+    },
+  },
+};
+
+/** Changes nothing by itself, and keeps people from being kept out by others. */
+const SPARES: DefenceScore['attribution'] = {
+  leaveOneOut: { lossMicro: 0, insults: 0 },
+  solo: { lossMicro: 0, insults: -1 },
+  shapley: { lossMicro: 249_500, insultsMicro: -750_000, error: { lossMicro: 0, insultsMicro: 0 } },
 };
 
 const DEFENCES: readonly DefenceScore[] = [
   HELD,
-  { ...HELD, id: 'number-format', verdict: 'BACKED_UP', attribution: { leaveOneOut: { lossMicro: 0, insults: 0 } } },
+  { ...HELD, id: 'number-format', verdict: 'BACKED_UP', attribution: SPARES },
   { ...HELD, id: 'ip-velocity', verdict: 'HARMFUL', attribution: { leaveOneOut: { lossMicro: -1_000, insults: 41 } } },
   { ...HELD, id: 'spend-cap', mode: 'observe', verdict: 'NOT_EXERCISED', reasons: [], attribution: null },
 ];
@@ -151,6 +166,13 @@ const HOLDS: ScenarioScore = {
     attacker: { revenueMicro: 0, costMicro: 50_000, profitMicro: -50_000, breakEvenShare: null },
   },
   defences: [...DEFENCES],
+  shapley: {
+    method: 'sampled',
+    defences: ['range-velocity', 'number-format', 'ip-velocity'],
+    total: { lossMicro: 74_250_000, insults: 8 },
+    runs: 7,
+    orders: 128,
+  },
   alerts: [
     {
       source: 'target',
@@ -259,6 +281,15 @@ export const SCORECARD: Scorecard = scorecardFormat.parse({
           valueDetectionRate: { mean: 0, min: 0, low95: null },
           insultRate: rate(12, 800),
         },
+      ],
+      attribution: [
+        {
+          id: 'range-velocity',
+          leaveOneOut: { lossMicro: 74_200_000, insults: 1.5 },
+          solo: { lossMicro: 73_400_000, insults: 3 },
+          shapley: { lossMicro: 74_100_000, insultsMicro: 2_250_000 },
+        },
+        { id: 'ip-velocity', leaveOneOut: { lossMicro: -1_000, insults: 41 } },
       ],
     },
   ],
