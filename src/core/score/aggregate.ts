@@ -1,4 +1,5 @@
 /** The seeds of one scenario and policy taken together: the run is the unit of replication (methods.md 4.4). */
+import { aggregateMetrics } from './aggregate-metrics.ts';
 import { worstRate } from './friction.ts';
 import { pooledRate, round6 } from './rate.ts';
 import type { Aggregate, Rate, ScenarioScore } from './scorecard.ts';
@@ -14,6 +15,7 @@ export function aggregate(scores: readonly ScenarioScore[]): Aggregate[] {
 
 function aggregateSeeds(scores: readonly ScenarioScore[]): Aggregate {
   const first = scores[0]!;
+  const metrics = aggregateMetrics(scores);
   const cohorts = poolById(scores.flatMap((score) => score.legit.cohorts));
   return {
     id: first.id,
@@ -27,6 +29,7 @@ function aggregateSeeds(scores: readonly ScenarioScore[]): Aggregate {
     worstCohort: worstRate(cohorts),
     cohorts,
     variants: aggregateVariants(scores),
+    ...(metrics === null ? {} : { metrics }),
   };
 }
 
@@ -41,7 +44,8 @@ function aggregateVariants(scores: readonly ScenarioScore[]): Aggregate['variant
   }));
 }
 
-function spreadOf(values: readonly number[]): Spread {
+/** Of at least one value. */
+export function spreadOf(values: readonly number[]): Spread {
   const sum = values.reduce((total, value) => total + value, 0);
   return { mean: Math.round(sum / values.length), min: Math.min(...values), max: Math.max(...values) };
 }
