@@ -166,7 +166,7 @@ async function playSideBySide(
   return Promise.all(playing);
 }
 
-function search(simulator: Simulator, { silentVolume }: DrillOptions): { silentVolume?: Simulator } {
+function search(simulator: Simulator, { silentVolume }: JobOptions): { silentVolume?: Simulator } {
   return silentVolume === true ? { silentVolume: simulator } : {};
 }
 

@@ -74,6 +74,8 @@ function agrees(text: string, value: unknown): boolean {
     const smallest = span.length === 2 ? Math.min(...units) : coarsest(units[0] ?? 1);
     return near(ms, value, smallest === 1 ? 0 : smallest / 2);
   }
+  const decimals = /^[\d,]+\.(\d\d)$/.exec(text);
+  if (decimals) return near(number(text), value, 0.005_1);
   return /^[\d,]+$/.test(text) && number(text) === value;
 }
 
