@@ -13,7 +13,7 @@ import { SILENT_PARTS, silentVolumeOf } from '../../src/drill/silent-volume.ts';
 import { createSimulationPool, IN_THIS_THREAD } from '../../src/drill/simulator.ts';
 import { simulate } from '../../src/index.ts';
 
-const POLICIES = ['open', 'basic', 'layered'];
+const POLICIES = ['open', 'layered'];
 /** Real milliseconds: whole drills, beside a busy second core. */
 const PATIENCE_MS = 240_000;
 const simulator = createSimulationPool(1);
@@ -41,7 +41,7 @@ beforeAll(async () => {
 
 describe('over the starter pack and the victims', () => {
   test('every figure hangs together', () => {
-    expect(scorecard.scenarios).toHaveLength(15);
+    expect(scorecard.scenarios).toHaveLength(10);
     for (const { id, policy, fraud, legit, metrics, defences } of scorecard.scenarios) {
       const where = `${id} under ${policy}`;
       if (metrics === undefined) throw new Error(where);
