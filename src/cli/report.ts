@@ -2,9 +2,11 @@ import { basename, join, resolve } from 'node:path';
 import { EXIT, invalidInput } from '../core/domain/errors.ts';
 import { RENDERERS, type RendererId } from '../core/report/index.ts';
 import { reportModel } from '../core/report/model.ts';
+import { withConvertedTotals } from '../core/score/exchange.ts';
 import { rescored } from '../drill/rescore.ts';
 import { makeFolder, readRunFolder, writeWhole } from '../io/run-files.ts';
 import type { Command, CommonArgs } from './command.ts';
+import { EXCHANGE_OPTION, exchangeFor } from './exchange.ts';
 import { printJson } from './print.ts';
 
 const FILE_FORMATS = ['html', 'json', 'junit', 'md'] as const satisfies readonly RendererId[];
@@ -14,6 +16,7 @@ interface ReportArgs extends CommonArgs {
   readonly runs: string[];
   readonly format: string;
   readonly out: string | undefined;
+  readonly exchange: string | undefined;
 }
 
 /** `report RUN...`: renders saved runs again, without running anything; scores them again where `fold.json` was kept. */
@@ -27,18 +30,20 @@ export const reportCommand: Command<ReportArgs> = {
         default: 'html',
         describe: `Comma-separated: ${FILE_FORMATS.join(', ')}`,
       })
+      .option('exchange', EXCHANGE_OPTION)
       .option('out', {
         type: 'string',
         requiresArg: true,
         describe: "Folder for the files (default: the run's own folder)",
       })
       .example('$0 report reports/2026-11-21T10-00-00-simulate --format html,junit', 'two formats from one run'),
-  async run({ runs, format, out, json, quiet }) {
+  async run({ runs, format, out, exchange, json, quiet }) {
     const formats = formatsOf(format);
+    const table = exchangeFor(exchange, []);
     const written: string[] = [];
     for (const run of runs) {
       const { scorecard, series } = rescored(run, readRunFolder(run));
-      const model = reportModel(scorecard, series);
+      const model = reportModel(table === undefined ? scorecard : withConvertedTotals(scorecard, table), series);
       const folder = folderFor(run, { out, several: runs.length > 1 });
       makeFolder(folder);
       for (const id of formats) {

@@ -15,6 +15,7 @@ import { type AlertArgs, alertDestinationsOf, alertWebhooksOf, withAlertOptions 
 import { profileRows } from './catalogue.ts';
 import { collect } from './collect.ts';
 import type { Command, CommonArgs } from './command.ts';
+import { EXCHANGE_OPTION, exchangeFor } from './exchange.ts';
 import { abortOnSignals } from './interrupt.ts';
 import { loggerFor } from './log.ts';
 import { printJson } from './print.ts';
@@ -31,6 +32,8 @@ interface RunArgs extends CommonArgs, AlertArgs {
   readonly seed: string | undefined;
   readonly set: string[];
   readonly ipIntel: string[];
+  readonly silentVolume: boolean;
+  readonly exchange: string | undefined;
   readonly speed: number;
   readonly identity: 'header' | 'socket';
   readonly store: string;
@@ -93,6 +96,13 @@ export const runCommand: Command<RunArgs> = {
           default: [] as string[],
           describe: 'What the target knows of addresses: a CSV or MMDB file, several in order of trust',
         })
+        .option('silent-volume', {
+          type: 'boolean',
+          default: false,
+          describe:
+            'Also search for the largest part of each attack that alerts nobody (some eight runs more for each)',
+        })
+        .option('exchange', EXCHANGE_OPTION)
         .option('speed', { type: 'number', default: DEFAULT_SPEED, describe: 'Live: virtual seconds per real second' })
         .option('identity', {
           choices: ['header', 'socket'] as const,
@@ -134,7 +144,7 @@ export const runCommand: Command<RunArgs> = {
 
 async function run(args: ArgumentsCamelCase<RunArgs>): Promise<ExitCode> {
   const log = loggerFor(args);
-  const { scenarios, policies, seeds, speed } = checked(args);
+  const { scenarios, policies, seeds, speed, exchange } = checked(args);
   if (args.store !== MEMORY) await assertAnswers(args.store);
   const webhooks = alertWebhooksOf(args, { log, drill: true });
   const jobs = jobsOf({ scenarios, policies, ...(seeds === undefined ? {} : { seeds }) });
@@ -154,6 +164,8 @@ async function run(args: ArgumentsCamelCase<RunArgs>): Promise<ExitCode> {
       ...(args.store === MEMORY ? {} : { redis: args.store }),
       attribution: args.attribution,
       command: commandText(args),
+      ...(args.silentVolume ? { silentVolume: true } : {}),
+      ...(exchange === undefined ? {} : { exchange }),
       ledger: folder.ledger,
       simulator,
       signal: interrupt.signal,
@@ -186,9 +198,10 @@ function checked(args: RunArgs) {
   const seeds = collect(problems, () => (args.seed === undefined ? undefined : seedsOf(args.seed)));
   const speed = collect(problems, () => checkSpeed(args.speed));
   collect(problems, () => checkStore(args));
+  const exchange = collect(problems, () => exchangeFor(args.exchange, scenarios ?? []));
   if (problems.length > 0 || scenarios === undefined || policies === undefined || speed === undefined)
     throw new PumpdrillError(exitFor(problems), problems);
-  return { scenarios, policies, seeds, speed };
+  return { scenarios, policies, seeds, speed, exchange };
 }
 
 function report({ scorecard }: DrillResult, { args, folder }: { args: RunArgs; folder: string }): ExitCode {
@@ -315,6 +328,8 @@ function commandText(args: RunArgs): string {
   if (args.seed !== undefined) parts.push(`--seed ${args.seed}`);
   for (const pair of args.set) parts.push(`--set ${pair}`);
   for (const file of args.ipIntel) parts.push(`--ip-intel ${file}`);
+  if (args.silentVolume) parts.push('--silent-volume');
+  if (args.exchange !== undefined) parts.push(`--exchange ${args.exchange}`);
   if (args.identity !== 'header') parts.push(`--identity ${args.identity}`);
   const redis = redisOf(args.store);
   if (redis !== null) parts.push(`--store ${redis.shown}`);

@@ -2,6 +2,8 @@
 
 import { ASSUMPTIONS } from '../core/score/assumptions.ts';
 import { buildScorecard } from '../core/score/build.ts';
+import { withConvertedTotals } from '../core/score/exchange.ts';
+import type { ExchangeTable } from '../core/score/exchange-format.ts';
 import type { Scorecard, Series } from '../core/score/scorecard.ts';
 import { buildSeries } from '../core/score/series.ts';
 import type { Logger } from '../io/logger.ts';
@@ -39,6 +41,10 @@ export interface DrillOptions {
   readonly command: string;
   /** Writes down main and undefended runs. */
   readonly ledger?: LedgerRoot;
+  /** True: also searches for the largest part of each attack that alerts nobody, some eight runs more for each. */
+  readonly silentVolume?: boolean;
+  /** Converts totals over scenarios in different currencies. */
+  readonly exchange?: ExchangeTable;
   /** Who plays simulated runs; default this thread. */
   readonly simulator?: Simulator;
   readonly signal?: AbortSignal;
@@ -77,7 +83,11 @@ export async function drillJobs(jobs: readonly Job[], options: JobOptions): Prom
     scenarios: scored.map((run) => run.score),
     interrupted: options.signal?.aborted === true,
   });
-  return { scorecard, series: buildSeries(scored.map((run) => run.series)) };
+  const { exchange } = options;
+  return {
+    scorecard: exchange === undefined ? scorecard : withConvertedTotals(scorecard, exchange),
+    series: buildSeries(scored.map((run) => run.series)),
+  };
 }
 
 async function drillSimulated(jobs: readonly Job[], options: JobOptions): Promise<ScoredRun[]> {
@@ -94,7 +104,8 @@ async function drillSimulated(jobs: readonly Job[], options: JobOptions): Promis
     // Asked for at once, so that it plays beside the run itself.
     const undefended = counterfactuals.undefendedOf(job.prepared, job.seed, options.ledger);
     const [played] = await Promise.all([main, undefended]);
-    return scorePlayedRun({ job, played, speed: 1, counterfactuals, signal, ...ledger, ...attributed(job, options) });
+    const more = { ...attributed(job, options), ...search(simulator, options) };
+    return scorePlayedRun({ job, played, speed: 1, counterfactuals, signal, ...ledger, ...more });
   });
 }
 
@@ -112,13 +123,14 @@ async function drillLive(jobs: readonly Job[], options: JobOptions): Promise<Sco
   } finally {
     await session.stop();
   }
-  const counterfactuals = new CounterfactualRuns(options.simulator ?? IN_THIS_THREAD, options.ledger);
+  const simulator = options.simulator ?? IN_THIS_THREAD;
+  const counterfactuals = new CounterfactualRuns(simulator, options.ledger);
   const { signal } = options;
   return Promise.all(
     played.map(({ job, run }) => {
       const ledger = ledgerPlace(options.ledger, placeOf(job));
       const parts = { job, played: run, speed, counterfactuals, signal };
-      return scorePlayedRun({ ...parts, ...ledger, ...attributed(job, options) });
+      return scorePlayedRun({ ...parts, ...ledger, ...attributed(job, options), ...search(simulator, options) });
     }),
   );
 }
@@ -152,6 +164,10 @@ async function playSideBySide(
   for (const run of playing) run.catch(() => failed.abort());
   await Promise.allSettled(playing);
   return Promise.all(playing);
+}
+
+function search(simulator: Simulator, { silentVolume }: JobOptions): { silentVolume?: Simulator } {
+  return silentVolume === true ? { silentVolume: simulator } : {};
 }
 
 function placeOf({ prepared, policy, seed }: Job): { scenario: string; policy: string; seed: number } {

@@ -104,7 +104,7 @@ export async function playSimulated(input: SimulationInput): Promise<PlayedRun> 
     ...(input.onProgress === undefined ? {} : { onProgress: input.onProgress }),
   });
   ledger?.close();
-  return { header, totals: fold.finish(), health };
+  return { header, totals: { ...fold.finish(), work: deployment.work() }, health };
 }
 
 /** The fold sees everything; the others where there are any. One function per case: this is called for every event. */

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { invalidInput } from '../core/domain/errors.ts';
 import { buildScorecard } from '../core/score/build.ts';
+import { withConvertedTotals } from '../core/score/exchange.ts';
 import type { RunToScore } from '../core/score/score.ts';
 import type { ScenarioScore } from '../core/score/scorecard.ts';
 import { buildSeries } from '../core/score/series.ts';
@@ -21,13 +22,14 @@ export function rescored(folder: string, saved: DrillResult): DrillResult {
     return run === null ? null : scoredFrom(checked(run, score, place));
   });
   if (runs.every((run) => run === null)) return saved;
-  const { engine, target, command, assumptions, interrupted, gates, scenarios } = saved.scorecard;
+  const { engine, target, command, assumptions, interrupted, gates, scenarios, converted } = saved.scorecard;
   const series = saved.series.scenarios.map((old) => runs.find((run) => isSame(run?.score, old))?.series ?? old);
+  const scorecard = buildScorecard({
+    ...{ engine, target, command, assumptions, interrupted, gates },
+    scenarios: scenarios.map((old, i) => runs[i]?.score ?? old),
+  });
   return {
-    scorecard: buildScorecard({
-      ...{ engine, target, command, assumptions, interrupted, gates },
-      scenarios: scenarios.map((old, i) => runs[i]?.score ?? old),
-    }),
+    scorecard: converted === undefined ? scorecard : withConvertedTotals(scorecard, converted.table),
     series: buildSeries(series),
   };
 }

@@ -18,6 +18,8 @@ import type { Job } from './jobs.ts';
 import type { LedgerPlace, PlayedRun } from './play-simulated.ts';
 import { type PreparedPolicy, type PreparedScenario, withModes } from './prepared.ts';
 import { type ScoredRun, scoredFrom } from './scored-run.ts';
+import { silentVolumeOf } from './silent-volume.ts';
+import type { Simulator } from './simulator.ts';
 import { prepareVariant } from './variants.ts';
 
 export interface ScoreInput {
@@ -32,6 +34,8 @@ export interface ScoreInput {
   readonly onCoalition?: ((runs: number, planned: number) => void) | undefined;
   /** Aborted: what is not played yet of the runs beside this one is left out, and the score says that it is not whole. */
   readonly signal?: AbortSignal | undefined;
+  /** Who also looks for the largest part of the attack that alerts nobody, with some eight runs more; absent: nobody. */
+  readonly silentVolume?: Simulator | undefined;
   /** Where the run's events went. Where that is not all of them, what the score is made from is kept there, too. */
   readonly ledger?: LedgerPlace;
 }
@@ -45,16 +49,18 @@ export async function scorePlayedRun(input: ScoreInput): Promise<ScoredRun> {
     const itself = live ? twin : played.health.interrupted ? null : played.totals;
     return { twin, itself, ...(await counterfactuals.for(job, itself, signal)) };
   };
-  const [{ twin, itself, undefended, calm, without }, variants] = await Promise.all([
+  const [{ twin, itself, undefended, calm, without }, variants, silentVolume] = await Promise.all([
     twinAndRest(),
     playVariants(input, signal),
+    input.silentVolume === undefined ? null : silentVolumeOf(job, input.silentVolume, signal),
   ]);
   const game = await gameOf(input, { itself, undefended, without, variants: variants.map(({ run }) => run), signal });
   const interrupted = signal?.aborted === true;
+  const { costs } = job.prepared.scenario;
   const probe = probeOf(job.prepared.scenario, played.header.engine);
   const run: RunToScore = {
     header: played.header,
-    main: played.totals,
+    main: withWorkOf(twin, played.totals),
     undefended,
     calm,
     withoutDefence: without,
@@ -67,6 +73,8 @@ export async function scorePlayedRun(input: ScoreInput): Promise<ScoredRun> {
     variants: variants.map(({ score }) => score),
     expect: job.prepared.scenario.expect,
     ...(probe === undefined ? {} : { probe }),
+    ...(costs === undefined ? {} : { costs }),
+    ...(silentVolume === null ? {} : { silentVolume }),
   };
   if (input.ledger !== undefined && input.ledger.keepOneIn > 1) writeFold(input.ledger.folder, run);
   return scoredFrom(run);
@@ -92,6 +100,11 @@ async function gameOf(
     ...(onCoalition === undefined ? {} : { onPlayed: onCoalition }),
   });
   return playGame(coalitions, attribution);
+}
+
+/** Nobody counts inside a live target: its simulated twin has done the same work. */
+function withWorkOf(twin: RunTotals | null, main: RunTotals): RunTotals {
+  return twin?.work === undefined ? main : { ...main, work: twin.work };
 }
 
 export function tariffFacts({ tariff, scenario }: PreparedScenario): ScenarioScore['tariff'] {

@@ -22,11 +22,13 @@ import { Draws } from '../core/random/draws.ts';
 import { streamOf, wordsAt } from '../core/random/streams.ts';
 import type { ProviderSettings } from '../core/scenario/format.ts';
 import type { Circumstances } from '../core/scenario/probe-format.ts';
+import type { WorkTotals } from '../core/score/totals.ts';
 import type { Inbox, InboxMessage } from '../engines/engine.ts';
 import type { VirtualWorld } from '../engines/simulate/virtual-world.ts';
 import { MAIL_DELAY_MS } from '../sink/mail.ts';
 import { createProviderModel } from '../sink/provider.ts';
 import { HEALTHY } from './circumstances.ts';
+import { ServiceWork } from './service-work.ts';
 import { simulatedChallenges } from './simulated-challenges.ts';
 import { simulatedHash } from './simulated-hash.ts';
 import { simulatedSms } from './simulated-sms.ts';
@@ -61,6 +63,8 @@ export interface SimulatedDeployment {
   readonly inbox: Inbox;
   /** The provider's own interface, for whoever holds the key to it. */
   readonly sms: SmsClient;
+  /** What it did inside until now. */
+  readonly work: () => WorkTotals;
 }
 
 export function deploySimulated(options: DeploymentOptions): SimulatedDeployment {
@@ -74,7 +78,8 @@ export function deploySimulated(options: DeploymentOptions): SimulatedDeployment
   });
   const { circumstances = HEALTHY } = options;
   const mailbox = new Mailbox();
-  const make = () => (options.storeOf ?? memoryStoreOf)(meterSpecsOf(policy, registry), world);
+  const work = new ServiceWork();
+  const make = () => work.store((options.storeOf ?? memoryStoreOf)(meterSpecsOf(policy, registry), world));
   const sms = simulatedSms({ provider, world, events, deliver: (message) => mailbox.put(message) });
   const service: ServiceOptions = {
     policy,
@@ -84,8 +89,8 @@ export function deploySimulated(options: DeploymentOptions): SimulatedDeployment
     ...(circumstances.storeLatency > 0 ? { roundTrip: () => passing(world, circumstances.storeLatency) } : {}),
     sms,
     mail: simulatedMail(world, mailbox),
-    challenges: simulatedChallenges(policy),
-    ipIntel: ipIntelOf(policy),
+    challenges: work.challenges(simulatedChallenges(policy)),
+    ipIntel: work.ipIntel(ipIntelOf(policy)),
     enrolled: (number) => options.enrolled.has(number),
     prices: options.billedPrices,
     clock: world,
@@ -98,7 +103,7 @@ export function deploySimulated(options: DeploymentOptions): SimulatedDeployment
       onFault: (source, detail) => events({ type: 'fault', atMs: world.runMs, source, detail }),
     },
   };
-  return { target: deployReplicas(service, circumstances), inbox: mailbox, sms };
+  return { target: deployReplicas(service, circumstances), inbox: mailbox, sms, work: () => work.totals() };
 }
 
 /** As many processes as the circumstances ask for, each with a clock of its own, over one store and one secret. */

@@ -8,7 +8,18 @@ import type { LedgerEvent, RunHeader } from '../../src/core/domain/event.ts';
 import { buildScorecard } from '../../src/core/score/build.ts';
 import { scoreRun } from '../../src/core/score/score.ts';
 import { createLedgerWriter } from '../../src/io/ledger-files.ts';
-import { dispatch, fold, fraudId, HEADER, person, personId, refused, through } from '../core/score/small-run.ts';
+import {
+  attempt,
+  decided,
+  dispatch,
+  fold,
+  fraudId,
+  HEADER,
+  person,
+  personId,
+  refused,
+  through,
+} from '../core/score/small-run.ts';
 import { checkFolders } from './every-ledger.ts';
 import { disagreements } from './independent-checker.ts';
 
@@ -65,6 +76,12 @@ const billed = (attempt: number, atMs: number): LedgerEvent => {
   return { type: 'billed', atMs, attempt, number: 998_993_940_000, costMicro: 40_000 };
 };
 
+/** A refused attempt on the number of that person. */
+const attackOn = (opener: number, atMs: number): LedgerEvent[] => [
+  decided(fraudId(opener, 9), atMs, 'range-velocity'),
+  attempt(fraudId(opener, 9), atMs, { number: attempt(personId(opener), 0).number }),
+];
+
 const anyRun = fc
   .record({ leaks: fc.array(fc.boolean(), { maxLength: 40 }), completes: fc.array(fc.boolean(), { maxLength: 10 }) })
   .map(({ leaks, completes }): LedgerEvent[] => [
@@ -79,6 +96,8 @@ const anyRun = fc
         events: completed ? through(personId(i), i * 100) : refused(personId(i), i * 100, 'range-velocity'),
       }),
     ),
+    // The attacker asks for the number of every other person, too.
+    ...completes.flatMap((_, i) => (i % 2 === 0 ? attackOn(i, 5_000 - i * 100) : [])),
   ]);
 
 test('fold and recount agree on any run', () => {
@@ -102,18 +121,22 @@ const OPEN = [
 test('it sees a message, a completion and a counterfactual that the scorecard does not know', () => {
   const honest = written(MAIN, OPEN);
   const other = written(
-    [...MAIN, ...through(fraudId(7), 9), ...person(3, 9, 'completed')],
+    [...MAIN, ...through(fraudId(7), 9), ...person(3, 9, 'completed'), ...attackOn(0, 20)],
     [...OPEN, ...person(4, 9, 'completed')],
   );
   expect(disagreements(honest.scorecard, honest.ledger, honest.undefended)).toEqual([]);
   expect(disagreements(honest.scorecard, other.ledger, honest.undefended)).toEqual([
-    'fraud attempts: scorecard 1, ledger 2',
+    'fraud attempts: scorecard 1, ledger 3',
     'fraud dispatches: scorecard 1, ledger 2',
     'all dispatches: scorecard 3, ledger 5',
     'loss in micro: scorecard 75000, ledger 150000',
     'carriers in micro: scorecard 75000, ledger 150000',
     'legitimate intents: scorecard 2, ledger 3',
     'legitimate completions: scorecard 1, ledger 2',
+    'attacked numbers: scorecard 1, ledger 3',
+    'victims: scorecard 0, ledger 1',
+    'exposure in micro: scorecard 75000, ledger 150000',
+    'victims locked out: scorecard 0, ledger 1',
   ]);
   expect(disagreements(honest.scorecard, honest.ledger, honest.ledger)).toEqual([
     'undefended loss in micro: scorecard 150000, ledger 75000',

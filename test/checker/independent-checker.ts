@@ -22,6 +22,12 @@ interface Recount {
   carrierMicro: number;
   /** Messages with their lane's origin, and the attempts' numbers: invariants are counted over these. */
   taken: { atMs: number; number: number; origin: string }[];
+  /** What fraud cost, and when. */
+  spent: { atMs: number; micro: number }[];
+  firstFraudMs: number;
+  /** Numbers that attackers asked for, and the one that each person asked for. */
+  attacked: Set<number>;
+  asked: Map<string, number>;
   begun: Set<string>;
   completed: Set<string>;
 }
@@ -34,7 +40,13 @@ export function recount(folder: string): Recount {
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
   const sums = { fraudAttempts: 0, fraudDispatches: 0, legitDispatches: 0, lossMicro: 0, carrierMicro: 0 };
-  const count: Recount = { run: first.run, ...sums, taken: [], begun: new Set(), completed: new Set() };
+  const sets = {
+    attacked: new Set<number>(),
+    asked: new Map(),
+    begun: new Set<string>(),
+    completed: new Set<string>(),
+  };
+  const count: Recount = { run: first.run, ...sums, taken: [], spent: [], firstFraudMs: Infinity, ...sets };
   const lanes = count.run.lanes;
   for (const event of rest) {
     const lane = event.attempt ? lanes[Math.floor(event.attempt / 64 / 2147483648)] : lanes[event.lane];
@@ -42,16 +54,33 @@ export function recount(folder: string): Recount {
     const fraud = lane?.intent === 'fraud';
     if (event.type === 'intent') count.begun.add(intent);
     if (event.type === 'intent-end' && event.how === 'completed') count.completed.add(intent);
-    if (event.type === 'attempt' && fraud) count.fraudAttempts += 1;
-    if (event.type === 'billed' && event.attempt && fraud) count.lossMicro += event.costMicro;
+    if (event.type === 'attempt') addAttempt(count, event, lane);
+    if (event.type === 'billed' && event.attempt && fraud) spend(count, event);
     if (event.type !== 'dispatch' || !event.attempt || !event.accepted) continue;
     if (fraud) count.taken.push({ atMs: event.atMs, number: event.number, origin: lane?.origin ?? '' });
-    if (fraud) count.lossMicro += event.costMicro;
+    if (fraud) spend(count, event);
     // What was taken and then failed earns nobody anything, whatever its line says.
     if (fraud && event.reason === '') count.carrierMicro += event.priceMicro;
     count[fraud ? 'fraudDispatches' : 'legitDispatches'] += 1;
   }
   return count;
+}
+
+function addAttempt(
+  count: Recount,
+  { attempt, atMs, number }: { attempt: number; atMs: number; number: number },
+  lane: Recount['run']['lanes'][number] | undefined,
+): void {
+  if (lane?.intent === 'legit') count.asked.set(`${lane.id} ${Math.floor(attempt / 64) % 2147483648}`, number);
+  if (lane?.intent !== 'fraud') return;
+  count.fraudAttempts += 1;
+  count.attacked.add(number);
+  count.firstFraudMs = Math.min(count.firstFraudMs, atMs);
+}
+
+function spend(count: Recount, { atMs, costMicro }: { atMs: number; costMicro: number }): void {
+  count.lossMicro += costMicro;
+  count.spent.push({ atMs, micro: costMicro });
 }
 
 /** Every figure on which scorecard and ledger differ; empty when they agree. */
@@ -73,6 +102,13 @@ export function disagreements(scorecardFile: string, ledger: string, undefendedL
     ['legitimate intents', score.legit.intents, main.begun.size],
     ['legitimate completions', score.legit.completed, main.completed.size],
   ];
+  // Absent in scorecards of older versions.
+  const { victims, exposureMicro } = score.metrics ?? {};
+  const attacked = [...main.attacked].filter((number) => number > 0).length;
+  if (victims?.complete) found.push(['attacked numbers', victims.attackedNumbers, attacked]);
+  if (victims?.complete) found.push(['victims', victims.intents, victimsOf(main).size]);
+  if (exposureMicro !== undefined)
+    found.push(['exposure in micro', exposureMicro, lostWithin(main, score.fraud.timeToContainMs)]);
   for (const { id, limit, actual, result } of score.invariants ?? []) {
     const most = result === 'not-run' ? null : mostMessages(main, limit);
     if (most !== null) found.push([`messages of ${id}`, Number(actual.split(' ')[0].replaceAll(',', '')), most]);
@@ -81,6 +117,8 @@ export function disagreements(scorecardFile: string, ledger: string, undefendedL
     const open = recount(undefendedLedger);
     found.push(['undefended loss in micro', score.fraud.undefendedLossMicro, open.lossMicro]);
     found.push(['insults', score.legit.insults, onlyIn(open.completed, main.completed, main.begun)]);
+    const lockedOut = onlyIn(open.completed, main.completed, victimsOf(main));
+    if (victims?.complete) found.push(['victims locked out', victims.lockedOut.numerator, lockedOut]);
     found.push(['rescued', score.legit.rescued, onlyIn(main.completed, open.completed, open.begun)]);
   }
   return found
@@ -102,6 +140,18 @@ function mostMessages({ taken }: Recount, limit: string): number | null {
         atMs >= first.atMs && atMs < first.atMs + windowMs && (read[1] === undefined || number === first.number),
     ).length;
   return Math.max(0, ...watched.map(inWindow));
+}
+
+/** People who began and whose number an attacker asked for. */
+function victimsOf({ begun, asked, attacked }: Recount): Set<string> {
+  return new Set([...begun].filter((intent) => attacked.has(asked.get(intent) ?? -1)));
+}
+
+/** What fraud cost until so long after its first attempt; all of it where that moment never came. */
+function lostWithin({ spent, firstFraudMs, lossMicro }: Recount, toContainMs: number | null): number {
+  if (toContainMs === null) return lossMicro;
+  const before = spent.filter(({ atMs }) => atMs < firstFraudMs + toContainMs);
+  return before.reduce((sum, { micro }) => sum + micro, 0);
 }
 
 /** How many intents are in `one`, not in `other`, and began in both runs. */

@@ -14,8 +14,8 @@ import { prepared } from '../../tools/solo-matrix.ts';
 import { disagreements } from '../checker/independent-checker.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pumpdrill-truth-'));
-/** Overlapping requests, two campaigns apart, and a store that fails: their invariants are recounted too. */
-const PROBES = ['b1-race', 'b9-counter-reset', 'b11-store-refuses'];
+/** Overlapping requests, two campaigns apart, a store that fails, victims: their invariants are recounted too. */
+const PROBES = ['b1-race', 'b9-counter-reset', 'b11-store-refuses', 'b16-victim-lock-out'];
 let scorecard: Scorecard;
 
 beforeAll(async () => {
@@ -35,7 +35,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('ledgers of a drill', () => {
   test('the scorecard has its published form and covers every run', () => {
     expect(scorecardFormat.safeParse(scorecard).error).toBeUndefined();
-    expect(scorecard.scenarios.map((score) => `${score.id}/${score.policy}`)).toHaveLength(21);
+    expect(scorecard.scenarios.map((score) => `${score.id}/${score.policy}`)).toHaveLength(24);
     expect(scorecard).toMatchObject({ verdict: 'ungated', exitCode: 0, interrupted: false });
   });
 

@@ -4,6 +4,7 @@ import { escapeControl } from './escape.ts';
 import { gateLines } from './gate-console.ts';
 import type { RenderOptions } from './index.ts';
 import { invariantSentence } from './invariant-facts.ts';
+import { costSentence, nearestFlipSentence } from './metric-facts.ts';
 import type { ReportModel } from './model.ts';
 import { moveSentence } from './move-facts.ts';
 import { signalSentence } from './signal-facts.ts';
@@ -29,6 +30,7 @@ const COLOURS: Readonly<Record<string, string>> = {
 export function renderConsole(model: ReportModel, options: RenderOptions = PLAIN): string {
   const lines = [
     ...wrap(model.headline, options.width),
+    ...(model.converted === null ? [] : wrap(model.converted, options.width)),
     ...model.invariants.flatMap((line) => wrap(line, options.width)),
     ...model.warnings.flatMap((warning) => wrap(`WARNING ${warning}`, options.width)),
     '',
@@ -38,6 +40,7 @@ export function renderConsole(model: ReportModel, options: RenderOptions = PLAIN
     ...signals(model, options),
     ...notices(model, options),
     ...moves(model, options),
+    ...totals(model, options),
     ...expectations(model, options),
     '',
     ...matrix(model, options),
@@ -118,6 +121,16 @@ function moves({ sections }: ReportModel, { width }: RenderOptions): string[] {
   const lines = sections.flatMap(({ score }) => {
     const sentence = moveSentence(score);
     return sentence === null ? [] : wrap(`${score.id} / ${score.policy} / seed ${score.seed}: ${sentence}`, width);
+  });
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+/** What each run comes to, and how near a verdict is to another. Of several seeds the aggregates say it. */
+function totals({ sections, scorecard }: ReportModel, { width }: RenderOptions): string[] {
+  if (scorecard.aggregates.some(({ seeds }) => seeds.length > 1)) return [];
+  const lines = sections.flatMap(({ score }) => {
+    const sentences = [costSentence(score), nearestFlipSentence(score)].filter((sentence) => sentence !== null);
+    return sentences.length === 0 ? [] : wrap(`${score.id} / ${score.policy}: ${sentences.join(' ')}`, width);
   });
   return lines.length === 0 ? [] : ['', ...lines];
 }

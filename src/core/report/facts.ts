@@ -1,5 +1,6 @@
-/** One run's figures as named facts, in three groups: the attack, the real users, the measurement itself. */
+/** One run's figures as named facts, in groups: the attack, the real users, what it all comes to, the measurement itself. */
 import type { Aggregate, ScenarioScore } from '../score/scorecard.ts';
+import { aggregateMetricFacts, aimFacts, attackFacts, costFacts, victimFacts, workFacts } from './metric-facts.ts';
 import { moveFacts } from './move-facts.ts';
 import { providerFacts } from './provider-facts.ts';
 import { signalFacts } from './signal-facts.ts';
@@ -23,8 +24,11 @@ export function factGroups(score: ScenarioScore): FactGroup[] {
     { title: 'The attack', facts: score.fraud.attempts > 0 ? fraudFacts(score) : [] },
     { title: 'The real users', facts: legitFacts(score) },
     { title: 'The answers', facts: answerFacts(score) },
+    { title: 'How well it was aimed', facts: aimFacts(score) },
     { title: 'What an operator saw', facts: signalFacts(score) },
     { title: 'The SMS provider', facts: providerFacts(score) },
+    { title: 'What deciding took', facts: workFacts(score) },
+    { title: 'What it all comes to', facts: costFacts(score) },
     { title: 'The measurement', facts: harnessFacts(score) },
   ].filter((group) => group.facts.length > 0);
 }
@@ -69,12 +73,14 @@ function fraudFacts(score: ScenarioScore): Fact[] {
       value: percentText(attacker.breakEvenShare),
       figure: 'fraud.attacker.breakEvenShare',
     },
+    ...attackFacts(score),
     ...surfaceFacts(score),
     ...moveFacts(score),
   ];
 }
 
-function legitFacts({ legit }: ScenarioScore): Fact[] {
+function legitFacts(score: ScenarioScore): Fact[] {
+  const { legit } = score;
   const { underAttack, worstCohort, addedDelayMs } = legit;
   return [
     { name: 'Kept out', value: rateText(legit.insultRate), figure: 'legit.insultRate' },
@@ -83,6 +89,7 @@ function legitFacts({ legit }: ScenarioScore): Fact[] {
       value: worstCohort === null ? 'none' : rateText(worstCohort.insultRate),
       ...(worstCohort === null ? {} : { figure: 'legit.worstCohort.insultRate' }),
     },
+    ...victimFacts(score),
     {
       name: 'Logged in',
       value: percentText(legit.completionRate.value),
@@ -168,6 +175,7 @@ export function aggregateFacts(aggregate: Aggregate): FactGroup {
       value: worstCohort === null ? 'none' : rateText(worstCohort.insultRate),
       ...(worstCohort === null ? {} : { figure: 'worstCohort.insultRate' }),
     },
+    ...aggregateMetricFacts(aggregate),
     ...aggregate.variants.map((variant) => ({
       name: `Variant ${variant.id}`,
       value: `value stopped mean ${percentText(variant.valueDetectionRate.mean)}, worst ${percentText(variant.valueDetectionRate.min)}; bill mean ${money(variant.lossMicro.mean)}; kept out ${rateText(variant.insultRate)}`,

@@ -10,6 +10,8 @@ import { afterText, countText, moneyText, percentText, rateText, spanText } from
 
 /** Rows of the tables that only illustrate. */
 const EXAMPLES_MAX = 10;
+/** Limits that would make a verdict another one; the scorecard has all of them. */
+const FLIPS_MAX = 2;
 
 /** `brief` leaves out charts, destinations and examples: a run of many seeds is otherwise megabytes of the same. */
 export function runSection(section: Section, { brief }: { brief: boolean }): Markup {
@@ -95,7 +97,12 @@ function evidence({ score }: Section): Markup {
     const reasons = defence.reasons.map(
       ({ reason, fraud, legit }) => `${reason}: ${countText(fraud)} fraud, ${countText(legit)} legitimate`,
     );
-    const sentences = [...defence.evidence, ...(reasons.length > 0 ? [`Reasons given: ${reasons.join('; ')}.`] : [])];
+    const flips = (defence.flips ?? []).slice(0, FLIPS_MAX).map(({ sentence }) => sentence);
+    const sentences = [
+      ...defence.evidence,
+      ...flips,
+      ...(reasons.length > 0 ? [`Reasons given: ${reasons.join('; ')}.`] : []),
+    ];
     return html`<div><dt>${defence.id} ${verdictMarkup(defence.verdict)}</dt><dd>${sentences.map((sentence) => html`<p>${sentence}</p>`)}</dd></div>`;
   });
   return html`<details><summary>Evidence for each verdict</summary><dl class="evidence">${entries}</dl></details>`;

@@ -19,8 +19,21 @@ export function summary(model: ReportModel): Markup {
   const seeds = new Set(scorecard.scenarios.map((score) => score.seed)).size;
   const scenarios = new Set(scorecard.scenarios.map((score) => score.id)).size;
   const played = `${scorecard.engine === 'simulate' ? 'Simulated' : `Played (${scorecard.engine})`} against ${scorecard.target}: ${counted(scenarios, 'scenario')}, ${counted(seeds, 'seed')}. Real users are synthetic people.${model.parity === null ? '' : ` ${model.parity}`}`;
-  return html`<header><h1>SMS pumping drill</h1><p class="badge ${scorecard.verdict}">${VERDICT_WORDS[scorecard.verdict]}</p><p class="headline">${lead(model)}</p>${model.invariants.map((line) => html`<p class="soft">${line}</p>`)}${warned}${expected(model)}<p class="soft">${played}</p></header>
+  return html`<header><h1>SMS pumping drill</h1><p class="badge ${scorecard.verdict}">${VERDICT_WORDS[scorecard.verdict]}</p><p class="headline">${lead(model)}</p>${convertedTotals(model)}${model.invariants.map((line) => html`<p class="soft">${line}</p>`)}${warned}${expected(model)}<p class="soft">${played}</p></header>
 <section aria-label="Policies" class="cards">${model.policies.map(card)}</section>`;
+}
+
+/** Totals over currencies, each figure with its place. */
+function convertedTotals({ scorecard: { converted } }: ReportModel): Markup {
+  if (converted === undefined) return NOTHING;
+  const { table: rates, policies } = converted;
+  const rows = policies.map((total, i) => {
+    const at = (path: 'lossMicro' | 'undefendedLossMicro' | 'attackerProfitMicro') =>
+      figure(`converted.policies.${i}.${path}`, moneyText(total[path], rates.into));
+    return [total.policy, at('lossMicro'), at('undefendedLossMicro'), at('attackerProfitMicro')];
+  });
+  const head = ['policy', '#fraud bill', '#undefended', '#attackers earn'];
+  return html`<p class="soft">All currencies in ${rates.into} by the table "${rates.name}" as of ${rates.asOf} (${rates.source}):</p>${table({ label: 'Totals in one currency', head, rows })}`;
 }
 
 /** What the scenarios' authors foretold; a difference is worth a look, whichever of the two is wrong. */

@@ -12,6 +12,7 @@ export function renderMarkdown(model: ReportModel): string {
   const parts = [
     '# SMS pumping drill',
     md(model.headline),
+    ...(model.converted === null ? [] : [md(model.converted)]),
     ...model.invariants.map(md),
     ...model.warnings.map((warning) => `> **Warning:** ${md(warning)}`),
     `Verdict: **${scorecard.verdict}** (exit ${scorecard.exitCode}), engine ${scorecard.engine}. Real users are synthetic.`,
@@ -124,6 +125,7 @@ function section({ score, sentence, expectation, groups, worth }: Section): stri
     table(['real users', 'wanted in', 'logged in', 'kept out', 'refused, then in', 'only in thanks to it'], cohorts),
     ...invariants(score),
     ...worthTable(worth),
+    ...flips(score),
     ...score.variants.map(
       (variant) => `- Variant ${md(variant.id)}: ${countText(variant.dispatches)} fraud SMS. ${md(variant.why)}`,
     ),
@@ -149,6 +151,14 @@ function worthTable(worth: WorthTable | null): string[] {
     table(['defence', 'without it the attack', ...worth.head], rows),
     worth.notes.map((note) => md(note)).join(' '),
   ];
+}
+
+/** What would have to be assumed for another verdict, the nearest limit of each defence. */
+function flips({ defences }: Section['score']): string[] {
+  const rows = defences.flatMap(({ id, verdict, flips: found = [] }) =>
+    found.slice(0, 1).map(({ sentence }) => [id, verdict, sentence]),
+  );
+  return rows.length === 0 ? [] : [table(['defence', 'verdict', 'nearest to another'], rows)];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -4,6 +4,7 @@
  */
 import type { DefenceScore, ScenarioScore, ScenarioSeries, Scorecard, Series } from '../score/scorecard.ts';
 import { type WorthTable, worthOfRun, worthOverSeeds } from './attribution-facts.ts';
+import { convertedSentence } from './exchange-facts.ts';
 import { type ExpectationSummary, expectationSentence, expectationSummary } from './expectation-facts.ts';
 import { aggregateFacts, type FactGroup, factGroups } from './facts.ts';
 import { invariantSummary } from './invariant-facts.ts';
@@ -24,6 +25,8 @@ export interface ReportModel {
   readonly expectations: ExpectationSummary | null;
   /** What probes held to be true, one sentence per policy; empty without probes. */
   readonly invariants: readonly string[];
+  /** Totals in one currency, by a stated table; null without one. */
+  readonly converted: string | null;
   readonly matrix: Matrix;
   readonly sections: readonly Section[];
   readonly aggregates: readonly (FactGroup & { readonly index: number; readonly worth: WorthTable | null })[];
@@ -74,6 +77,7 @@ export function reportModel(scorecard: Scorecard, series: Series | null): Report
     parity: paritySentence(scorecard),
     expectations: expectationSummary(scorecard.scenarios),
     invariants: invariantSummary(scorecard.scenarios),
+    converted: convertedSentence(scorecard),
     matrix: matrixOf(sections),
     sections,
     aggregates: scorecard.aggregates

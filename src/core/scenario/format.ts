@@ -4,6 +4,7 @@
  * of this type is the same.
  */
 import { z } from 'zod';
+import { costValuesFormat } from '../domain/cost-values.ts';
 import { duration } from '../domain/durations.ts';
 import { campaignFormat } from './campaign-format.ts';
 import { claimsFormat } from './claim-format.ts';
@@ -100,6 +101,7 @@ export const scenarioFormat = z.strictObject({
   invariants: z.array(invariantFormat).max(16).default([]).describe('what a probe holds to be true'),
   circumstances: circumstancesFormat.prefault({}),
   expect: z.array(expectationFormat).max(32).default([]).describe('by policy, written by hand'),
+  costs: costValuesFormat.optional().describe('what the total cost reckons with, instead of the stated assumptions'),
   claims: claimsFormat
     .optional()
     .describe('what the documents claim of such a campaign, to be tested (`pumpdrill claims`)'),

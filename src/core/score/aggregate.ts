@@ -1,4 +1,6 @@
 /** The seeds of one scenario and policy taken together: the run is the unit of replication (methods.md 4.4). */
+
+import { aggregateMetrics } from './aggregate-metrics.ts';
 import { meanAttributions } from './attribution.ts';
 import { worstRate } from './friction.ts';
 import { pooledRate, round6 } from './rate.ts';
@@ -15,6 +17,7 @@ export function aggregate(scores: readonly ScenarioScore[]): Aggregate[] {
 
 function aggregateSeeds(scores: readonly ScenarioScore[]): Aggregate {
   const first = scores[0]!;
+  const metrics = aggregateMetrics(scores);
   const cohorts = poolById(scores.flatMap((score) => score.legit.cohorts));
   const attribution = meanAttributions(scores);
   return {
@@ -30,6 +33,7 @@ function aggregateSeeds(scores: readonly ScenarioScore[]): Aggregate {
     cohorts,
     variants: aggregateVariants(scores),
     ...(attribution.length === 0 ? {} : { attribution }),
+    ...(metrics === null ? {} : { metrics }),
   };
 }
 
@@ -44,7 +48,8 @@ function aggregateVariants(scores: readonly ScenarioScore[]): Aggregate['variant
   }));
 }
 
-function spreadOf(values: readonly number[]): Spread {
+/** Of at least one value. */
+export function spreadOf(values: readonly number[]): Spread {
   const sum = values.reduce((total, value) => total + value, 0);
   return { mean: Math.round(sum / values.length), min: Math.min(...values), max: Math.max(...values) };
 }

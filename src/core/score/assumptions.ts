@@ -33,4 +33,19 @@ export const ASSUMPTIONS: Scorecard['assumptions'] = [
     text: 'Verdicts use fixed limits: 20 fraud attempts, 1 % of the undefended loss, 90 % value detection, 0.5 % and 2 % insults.',
     source: 'assumption, src/core/score/verdict.ts',
   },
+  {
+    id: 'victims',
+    text: 'A victim is a person whose own number an attacker asked for too, at any time in the run; up to 1,048,576 numbers are remembered.',
+    source: 'methods.md 4.2 no. 5',
+  },
+  {
+    id: 'true-alerts',
+    text: 'An alert is right between the first fraud attempt and an hour after the last.',
+    source: 'methods.md 4.2 no. 7; the hour is an assumption',
+  },
+  {
+    id: 'total-cost',
+    text: "Total cost: unless the scenario's `costs` say otherwise, a lost login counts as 1, a challenge shown as 0.05 (18 s at 10 an hour) and an outside check as 0.006 of the tariff's currency.",
+    source: 'methods.md 4.2 no. 9; domain.md 1.3 for the check, the others are assumptions',
+  },
 ];

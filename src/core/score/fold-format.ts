@@ -7,6 +7,7 @@ import type { Problem } from '../domain/errors.ts';
 import { headerFormat } from '../ledger/header.ts';
 import { type Expectation, expectationFormat } from '../scenario/expectation-format.ts';
 import { playedGameFormat } from './attribution-format.ts';
+import { silentVolumeFormat } from './metrics-format.ts';
 import type { RunToScore } from './score.ts';
 import { scenarioScoreFormat, variantScoreFormat } from './scorecard.ts';
 import type { PeopleTotals } from './totals.ts';
@@ -74,6 +75,10 @@ const foldFormat = z.strictObject({
   expect: z.array(expectationFormat).exactOptional(),
   /** Absent in older files, and where the scenario is no probe. */
   probe: z.strictObject({ invariants: z.array(invariantFormat), notRun: z.string() }).exactOptional(),
+  /** Absent in older files. */
+  costs: z.strictObject({ lostLoginMicro: whole, frictionMicro: whole, checkMicro: whole }).exactOptional(),
+  /** Where it was searched for. */
+  silentVolume: silentVolumeFormat.exactOptional(),
   main: runTotalsFormat,
   undefended: runTotalsFormat.nullable(),
   calm: peopleTotalsFormat.nullable(),
@@ -106,6 +111,8 @@ export function encodeFold(run: RunToScore): unknown {
     variants: [...(run.variants ?? [])],
     expect: [...(run.expect ?? [])] as Writable<Expectation>[],
     ...(run.probe === undefined ? {} : { probe: run.probe as Writable<typeof run.probe> }),
+    ...(run.costs === undefined ? {} : { costs: { ...run.costs } }),
+    ...(run.silentVolume === undefined ? {} : { silentVolume: run.silentVolume }),
     main: main as Writable<typeof main>,
     undefended: undefended as Writable<typeof undefended>,
     calm: run.calm && peopleOf(run.calm),

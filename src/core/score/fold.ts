@@ -19,18 +19,20 @@ import type {
   RunHeader,
 } from '../domain/event.ts';
 import type { E164 } from '../domain/phone.ts';
-import type { AnswerClass } from '../domain/result.ts';
 import type { Micro } from '../domain/units.ts';
 import type { Invariant } from '../scenario/probe-format.ts';
 import { AttemptJoin, type Joined } from './attempt-join.ts';
+import { BlockedTally, isFlowExpiry, REFUSALS } from './blocked-tally.ts';
 import { Buckets, SecondCosts } from './buckets.ts';
 import { DefenceTally } from './defence-tally.ts';
 import { DeliveryDoubt } from './delivery-doubt.ts';
 import { Explorer } from './explorer.ts';
+import { flag, type LaneCounts, laneTotals, newLane } from './lane-counts.ts';
 import { Notices } from './notices.ts';
 import { ProviderTally } from './provider-tally.ts';
 import { SurfaceTally } from './surface-tally.ts';
-import { INTENT, type IntentTable, type LaneTotals, type RunTotals } from './totals.ts';
+import { INTENT, type RunTotals } from './totals.ts';
+import { TouchedNumbers } from './victims.ts';
 import { type WatchedTraffic, watchFor } from './watched-traffic.ts';
 
 /** What the fold must know of the plan beside the header. */
@@ -51,21 +53,7 @@ export interface Fold {
   finish(): RunTotals;
 }
 
-/** Answers that refuse, for targets that give no decisions. A flow that expired or a provider's trouble is no refusal. */
-const REFUSALS: ReadonlySet<AnswerClass> = new Set([
-  'rate-limited',
-  'challenge-required',
-  'challenge-failed',
-  'country-blocked',
-  'invalid-number',
-  'fraud-blocked',
-  'other-channel',
-  'service-closed',
-]);
-
 const LANE_SPAN = OPENERS_PER_LANE * ATTEMPTS_PER_OPENER;
-
-type LaneCounts = { -readonly [K in keyof LaneTotals]: LaneTotals[K] } & { readonly intents: IntentTable | null };
 
 export function createFold(header: RunHeader, facts: FoldFacts): Fold {
   return new RunFold(header, facts);
@@ -85,6 +73,8 @@ class RunFold implements Fold {
   private readonly explorer: Explorer | null;
   private readonly doubt: DeliveryDoubt | null;
   private readonly watched: WatchedTraffic | null;
+  private readonly blocked: BlockedTally | null;
+  private readonly touched: TouchedNumbers | null;
   private readonly unjoined = { dispatches: 0, costMicro: 0 };
   private decided = 0;
   private readonly dispositions = new Map<DecisionKind, { fraud: number; legit: number }>();
@@ -103,6 +93,8 @@ class RunFold implements Fold {
     this.explorer = full ? new Explorer(header, facts.countryOf) : null;
     this.doubt = full ? new DeliveryDoubt(facts.countryOf) : null;
     this.join = full ? new AttemptJoin((joined) => this.settle(joined)) : null;
+    this.blocked = full ? new BlockedTally(facts.priceMicro) : null;
+    this.touched = full ? new TouchedNumbers() : null;
     this.watched = watchFor(facts.invariants ?? [], header);
   }
 
@@ -159,6 +151,7 @@ class RunFold implements Fold {
 
   finish(): RunTotals {
     this.join?.finish();
+    const touched = this.touched?.finish();
     const seen = (atMs: number): number => (atMs === Number.POSITIVE_INFINITY ? -1 : atMs);
     return {
       durationMs: this.header.durationMs,
@@ -186,6 +179,8 @@ class RunFold implements Fold {
       unresolved: this.join?.unresolved ?? 0,
       buckets: this.buckets.totals(),
       explorer: this.explorer?.totals() ?? null,
+      ...(touched === undefined ? {} : { touched }),
+      ...(this.blocked === null ? {} : { blocked: this.blocked.totals() }),
     };
   }
 
@@ -206,9 +201,11 @@ class RunFold implements Fold {
       if (event.atMs < this.firstFraudMs) this.firstFraudMs = event.atMs;
       if (event.atMs > this.lastFraudMs) this.lastFraudMs = event.atMs;
       if (refused) this.refusedFraud(event.atMs);
+      this.touched?.addFraud(event);
     } else {
       this.buckets.add('legitAttempts', event.atMs, 1);
       if (refused) flag(lane, event.attempt, flagsOf(event.answer === 'challenge-required'));
+      if (lane.intents) this.touched?.addLegit(lane.intents, event);
     }
     this.join?.addAttempt(event);
     this.watched?.addAttempt(event);
@@ -321,7 +318,9 @@ class RunFold implements Fold {
   /** All that there is to know of one attempt is known. */
   private settle(joined: Joined): void {
     const { attempt, blocker } = joined;
-    if (this.laneOf(joined.id)?.intent === 'fraud') this.surfaces.add(joined);
+    const intent = this.laneOf(joined.id)?.intent;
+    if (intent === 'fraud') this.surfaces.add(joined);
+    if (intent !== undefined) this.blocked?.add(joined, intent);
     if (blocker >= 0 && attempt !== null && attempt.number > 0) {
       this.defences.addSaved(blocker, this.facts.priceMicro(attempt.number, attempt.channel));
     }
@@ -329,50 +328,6 @@ class RunFold implements Fold {
   }
 }
 
-/** A scraped token that ran out: the attack goes on with the next one, nobody has noticed anything. */
-function isFlowExpiry({ decisions }: DecidedEvent): boolean {
-  return decisions.length === 1 && decisions[0]!.reason === 'flow-expired';
-}
-
 function flagsOf(challenged: boolean): number {
   return challenged ? INTENT.refused | INTENT.challenged : INTENT.refused;
-}
-
-function flag(lane: LaneCounts, attempt: number, flags: number): void {
-  const opener = Math.floor(attempt / ATTEMPTS_PER_OPENER) % OPENERS_PER_LANE;
-  if (lane.intents && opener < lane.intents.flags.length) lane.intents.flags[opener]! |= flags;
-}
-
-function newLane(header: RunHeader['lanes'][number]): LaneCounts {
-  return {
-    id: header.id,
-    intent: header.intent,
-    attempts: 0,
-    solutions: 0,
-    mailboxes: 0,
-    answered: 0,
-    dispatches: 0,
-    providerRefused: 0,
-    providerFailed: 0,
-    costMicro: 0,
-    carrierMicro: 0,
-    delivered: 0,
-    verified: 0,
-    unsent: 0,
-    intents: header.intent === 'legit' ? newIntents(header.id, header.openers) : null,
-  };
-}
-
-function newIntents(lane: string, openers: number): IntentTable {
-  return {
-    lane,
-    flags: new Uint8Array(openers),
-    cohort: new Uint16Array(openers),
-    begunMs: new Uint32Array(openers),
-    endedMs: new Uint32Array(openers),
-  };
-}
-
-function laneTotals({ intents: _, ...totals }: LaneCounts): LaneTotals {
-  return totals;
 }

@@ -1,7 +1,7 @@
 /** Money over time: peak burn, containment, and what the attacker takes home. */
 import type { Micro, Ms, Ratio, RunMs } from '../domain/units.ts';
 import { round6, shareOf } from './rate.ts';
-import type { LaneTotals, RunTotals } from './totals.ts';
+import { type LaneTotals, type RunTotals, sumLanes } from './totals.ts';
 
 /** Window of the peak burn (methods.md 4.2 no. 3). */
 const PEAK_WINDOW_S = 60;
@@ -27,6 +27,24 @@ export function peakBurn(costPerSecond: ArrayLike<Micro>, windowS: number = PEAK
  * calmed down because the attack itself ended (less than 5 min, or a tenth of a short attack, before the undefended one did).
  */
 export function timeToContain(main: RunTotals, undefended: RunTotals | null): Ms | null {
+  const calmS = containedFrom(main, undefended);
+  return calmS === null ? null : Math.max(0, calmS * 1_000 - main.firstFraudAttemptMs);
+}
+
+/**
+ * Money lost before that moment; the whole loss where it never came, or where nobody knows the undefended loss that containment
+ * is measured by (methods.md 4.2 no. 3).
+ */
+export function exposure(main: RunTotals, undefended: RunTotals | null): Micro {
+  const calmS = containedFrom(main, undefended);
+  if (calmS === null) return sumLanes(main, 'fraud', 'costMicro');
+  let lost = 0;
+  for (let second = 0; second < calmS; second += 1) lost += main.fraudCostPerSecond[second] ?? 0;
+  return lost;
+}
+
+/** The second of the run from which on it is contained; null: never. */
+function containedFrom(main: RunTotals, undefended: RunTotals | null): number | null {
   if (!undefended || main.firstFraudAttemptMs < 0) return null;
   const threshold = thresholdOf(undefended.fraudCostPerSecond);
   if (threshold === null) return null;
@@ -34,8 +52,7 @@ export function timeToContain(main: RunTotals, undefended: RunTotals | null): Ms
   const calmS = calmFrom(main.fraudCostPerSecond, threshold);
   const endedS = calmFrom(undefended.fraudCostPerSecond, threshold);
   const proofS = Math.min(CONTAINMENT_WINDOW_S, Math.ceil((endedS - firstS) / 10));
-  if (calmS > endedS - proofS) return null;
-  return Math.max(0, calmS * 1_000 - main.firstFraudAttemptMs);
+  return calmS > endedS - proofS ? null : calmS;
 }
 
 /** 5 % of the mean 5 min window between the first and the last second that cost anything; null without any cost. */

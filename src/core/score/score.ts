@@ -1,4 +1,5 @@
 /** From the totals of a run and of its counterfactual runs to its score. */
+import type { CostValues } from '../domain/cost-values.ts';
 import type { RunHeader } from '../domain/event.ts';
 import type { Micro } from '../domain/units.ts';
 import type { Expectation } from '../scenario/expectation-format.ts';
@@ -17,13 +18,16 @@ import {
 } from './friction.ts';
 import { type HarnessFacts, healthOf, healthProblems, parityOf } from './health.ts';
 import { judgeInvariants, type Probe, type ProbedRun } from './invariants.ts';
+import { metricsOf } from './metrics.ts';
+import type { SilentVolume } from './metrics-format.ts';
 import { attackerScore, type LaneEconomics, peakBurn, timeToContain, timeToDetect, valueDetection } from './money.ts';
 import { moveScores } from './moves.ts';
 import { NO_RATE, rateOf, round6 } from './rate.ts';
 import type { DefenceScore, Rate, ScenarioScore, VariantScore } from './scorecard.ts';
 import { detectedAfter, signalScores } from './signals.ts';
 import { INTENT, type PeopleTotals, type RunTotals, sumLanes } from './totals.ts';
-import { type LeaveOneOut, verdictOf } from './verdict.ts';
+import { type LeaveOneOut, type VerdictInput, verdictOf } from './verdict.ts';
+import { flipsOf } from './verdict-flips.ts';
 
 export interface RunToScore {
   readonly header: RunHeader;
@@ -51,6 +55,10 @@ export interface RunToScore {
   readonly expect?: readonly Expectation[];
   /** What a probe holds to be true; absent where the scenario is none. */
   readonly probe?: Probe;
+  /** What the total cost reckons with; absent: the stated assumptions. */
+  readonly costs?: CostValues;
+  /** Where it was searched for. */
+  readonly silentVolume?: SilentVolume;
 }
 
 export function scoreRun(run: RunToScore): ScenarioScore {
@@ -90,6 +98,7 @@ export function scoreRun(run: RunToScore): ScenarioScore {
     health,
     parity,
     ...(run.probe === undefined ? {} : { invariants: judgeInvariants(run.probe, probedRunOf(run)) }),
+    metrics: metricsOf(run, friction, undefendedLoss(run)),
   };
   const expectation = judgeExpectation(run.expect ?? [], score);
   return expectation === null ? score : { ...score, expectation };
@@ -217,7 +226,7 @@ function defenceScores(run: RunToScore, friction: Friction, valueDetectionRate: 
   const base = run.parityRun ? frictionOf(run.parityRun, run.undefended, { ignoreCutOff: false }) : friction;
   return main.defences.map((defence) => {
     const leaveOneOut = defence.mode === 'enforce' ? leaveOneOutOf(run, defence.id, base) : null;
-    const { verdict, evidence } = verdictOf({
+    const input: VerdictInput = {
       defence,
       decided: main.decided,
       faults: faultsOf(main, defence.id),
@@ -226,7 +235,8 @@ function defenceScores(run: RunToScore, friction: Friction, valueDetectionRate: 
       valueDetectionRate,
       intents: friction.all.compared,
       currency: run.tariff.currency,
-    });
+    };
+    const { verdict, evidence } = verdictOf(input);
     return {
       id: defence.id,
       mode: defence.mode,
@@ -236,6 +246,7 @@ function defenceScores(run: RunToScore, friction: Friction, valueDetectionRate: 
       firstBlocker: defence.firstBlocker,
       reasons: [...defence.reasons],
       evidence,
+      flips: flipsOf(input),
       attribution: attributionOf(defence.id, leaveOneOut, run.game),
     };
   });

@@ -10,32 +10,18 @@ import { VERDICTS } from '../domain/verdict.ts';
 import { INVARIANT_OUTCOMES } from '../scenario/expectation-format.ts';
 import { INVARIANT_KINDS } from '../scenario/probe-format.ts';
 import { attributionFormat, meanAttributionFormat, shapleyGameFormat } from './attribution-format.ts';
+import { convertedTotalsFormat } from './exchange-format.ts';
 import { gateResultFormat } from './gate-result-format.ts';
+import { aggregateMetricsFormat, flipFormat, metricsFormat } from './metrics-format.ts';
+import { attackerFormat, rateFormat } from './rate-format.ts';
 
 export { VERDICTS, type Verdict } from '../domain/verdict.ts';
+export type { Rate } from './rate-format.ts';
 
 export const SCORECARD_SCHEMA = 'pumpdrill.scorecard/1';
 export const SERIES_SCHEMA = 'pumpdrill.series/1';
 
 const whole = z.int();
-/** A share with what it was made of and its 95 % interval (Wilson; Clopper-Pearson when the numerator is 0). */
-export const rateFormat = z.strictObject({
-  numerator: whole,
-  denominator: whole,
-  value: z.number().nullable(),
-  low: z.number().nullable(),
-  high: z.number().nullable(),
-});
-export type Rate = z.infer<typeof rateFormat>;
-
-export const attackerFormat = z.strictObject({
-  revenueMicro: whole,
-  costMicro: whole,
-  profitMicro: whole,
-  /** Revenue share at which the attacker neither wins nor loses; null when nothing was dispatched. */
-  breakEvenShare: z.number().nullable(),
-});
-
 /** One kind of move of one campaign. */
 export const moveScoreFormat = z.strictObject({
   campaign: z.string(),
@@ -132,6 +118,8 @@ export const defenceScoreFormat = z.strictObject({
   reasons: z.array(z.strictObject({ reason: z.string(), fraud: whole, legit: whole })),
   /** Sentences with the figures that led to the verdict. */
   evidence: z.array(z.string()),
+  /** Limits that would make it another verdict, the nearest (in relative terms) first. Absent in older files. */
+  flips: z.array(flipFormat).exactOptional(),
   /** What it is worth by itself; null where it was not computed. */
   attribution: attributionFormat.nullable(),
 });
@@ -264,6 +252,8 @@ export const scenarioScoreFormat = z.strictObject({
   invariants: z.array(invariantScoreFormat).exactOptional(),
   /** Absent where the author expects nothing of this policy, and for a scenario that was changed on the way. */
   expectation: expectationScoreFormat.exactOptional(),
+  /** Absent in older files. */
+  metrics: metricsFormat.exactOptional(),
 });
 
 /** Over the seeds of one scenario and policy: totals, extremes, and rates pooled over all seeds with their bounds. */
@@ -298,6 +288,8 @@ export const aggregateFormat = z.strictObject({
   ),
   /** By enforced defence that every seed has; absent where there is none, and in older files. */
   attribution: z.array(meanAttributionFormat).exactOptional(),
+  /** Absent in older files. */
+  metrics: aggregateMetricsFormat.exactOptional(),
 });
 
 export const scorecardFormat = z.strictObject({
@@ -313,6 +305,8 @@ export const scorecardFormat = z.strictObject({
   scenarios: z.array(scenarioScoreFormat),
   aggregates: z.array(aggregateFormat),
   gates: z.array(gateResultFormat),
+  /** Where an exchange table was given: totals over scenarios of all currencies. */
+  converted: convertedTotalsFormat.exactOptional(),
 });
 
 export type Scorecard = z.infer<typeof scorecardFormat>;

@@ -102,6 +102,16 @@ const explorerFormat = z.strictObject({
   traces: z.array(traceFormat),
 });
 
+const blockedFormat = z.strictObject({ attempts: natural, micro: natural });
+
+const workFormat = z.strictObject({
+  storeCalls: natural,
+  meterOperations: natural,
+  challengesJudged: natural,
+  addressLookups: natural,
+  keysAtPeak: natural.nullable(),
+});
+
 const peakFormat = z.strictObject({
   most: natural,
   key: text,
@@ -138,4 +148,7 @@ export const runTotalsFormat = peopleTotalsFormat.extend({
   unresolved: natural,
   buckets: bucketsFormat,
   explorer: explorerFormat.nullable(),
+  touched: z.strictObject({ numbers: natural, complete: z.boolean() }).exactOptional(),
+  blocked: z.strictObject({ fraud: blockedFormat, legit: blockedFormat }).exactOptional(),
+  work: workFormat.exactOptional(),
 });

@@ -45,6 +45,8 @@ export const INTENT = {
   challenged: 8,
   /** The run was over before the person was. */
   cutOff: 16,
+  /** An attacker asked for this person's number too; only in a run's own totals, not in those it is compared with. */
+  touched: 32,
 } as const;
 
 /** What became of every intent of one legitimate lane; all arrays are indexed by opener. */
@@ -154,6 +156,31 @@ export interface WatchedTotals {
   readonly complete: boolean;
 }
 
+/** What attackers asked for. */
+export interface TouchedTotals {
+  /** Different numbers. */
+  readonly numbers: number;
+  /** False: there were more than can be remembered. */
+  readonly complete: boolean;
+}
+
+/** What the target refused, and what those messages would have cost. */
+export interface BlockedTotals {
+  readonly fraud: { readonly attempts: number; readonly micro: Micro };
+  readonly legit: { readonly attempts: number; readonly micro: Micro };
+}
+
+/** What deciding took, as the service itself counts it. */
+export interface WorkTotals {
+  readonly storeCalls: number;
+  /** Counters that those calls read. */
+  readonly meterOperations: number;
+  readonly challengesJudged: number;
+  readonly addressLookups: number;
+  /** Counters alive at once; null where the store does not tell. */
+  readonly keysAtPeak: number | null;
+}
+
 /** Counts per bucket of fixed width; all arrays have the same length. */
 export interface BucketTotals {
   readonly bucketMs: Ms;
@@ -234,6 +261,11 @@ export interface RunTotals {
   readonly unresolved: number;
   readonly buckets: BucketTotals;
   readonly explorer: ExplorerTotals | null;
+  /** Each absent in runs that are only compared with, and in older files. */
+  readonly touched?: TouchedTotals;
+  readonly blocked?: BlockedTotals;
+  /** Absent where nobody counts inside the service, and in older files. */
+  readonly work?: WorkTotals;
 }
 
 /** What a run must keep that others are only compared with: its lanes and its people. */

@@ -33,6 +33,9 @@ export const VERDICT_LIMITS = {
   stopsShare: 0.5,
 } as const;
 
+/** Limits that a verdict hangs on; those of `VERDICT_LIMITS` unless somebody asks what others would say. */
+export type VerdictLimits = { readonly [K in Exclude<keyof typeof VERDICT_LIMITS, 'leaksValueDetection'>]: number };
+
 /** What changes when this defence alone is taken out. */
 export interface LeaveOneOut {
   /** Loss without it minus loss with all: positive means that it saves money. */
@@ -68,34 +71,35 @@ export function verdictOf(input: VerdictInput): VerdictWithEvidence {
   return { verdict, evidence: evidenceFor(verdict, input) };
 }
 
-function decide(input: VerdictInput): Verdict {
+/** The verdict alone, under other limits than ours where some are given. */
+export function decide(input: VerdictInput, limits: VerdictLimits = VERDICT_LIMITS): Verdict {
   const { defence } = input;
   if (input.faults.length > 0) return 'ERROR';
   if (input.decided === 0) return 'UNOBSERVABLE';
-  if (defence.mode === 'enforce' && isHarmful(input)) return 'HARMFUL';
-  if (defence.mode === 'observe' || defence.evaluated.fraud < VERDICT_LIMITS.exercisedAttempts) return 'NOT_EXERCISED';
-  const stops = defence.refused.fraud >= defence.evaluated.fraud * VERDICT_LIMITS.stopsShare;
-  const contained = (input.valueDetectionRate ?? -1) >= VERDICT_LIMITS.containedValueDetection;
+  if (defence.mode === 'enforce' && isHarmful(input, limits)) return 'HARMFUL';
+  if (defence.mode === 'observe' || defence.evaluated.fraud < limits.exercisedAttempts) return 'NOT_EXERCISED';
+  const stops = defence.refused.fraud >= defence.evaluated.fraud * limits.stopsShare;
+  const contained = (input.valueDetectionRate ?? -1) >= limits.containedValueDetection;
   if (!stops && !contained) return 'BYPASSED';
-  const saves = savesEnough(input);
+  const saves = savesEnough(input, limits);
   return (saves === null ? stops : saves) ? 'HELD' : 'BACKED_UP';
 }
 
-function isHarmful({ leaveOneOut, intents }: VerdictInput): boolean {
-  if (!leaveOneOut || leaveOneOut.insults < VERDICT_LIMITS.harmfulInsults) return isCohortHarmed(leaveOneOut);
-  return leaveOneOut.insults > intents * VERDICT_LIMITS.harmfulInsultShare || isCohortHarmed(leaveOneOut);
+function isHarmful({ leaveOneOut, intents }: VerdictInput, limits: VerdictLimits): boolean {
+  if (!leaveOneOut || leaveOneOut.insults < limits.harmfulInsults) return isCohortHarmed(leaveOneOut, limits);
+  return leaveOneOut.insults > intents * limits.harmfulInsultShare || isCohortHarmed(leaveOneOut, limits);
 }
 
-function isCohortHarmed(leaveOneOut: LeaveOneOut | null): boolean {
+function isCohortHarmed(leaveOneOut: LeaveOneOut | null, limits: VerdictLimits): boolean {
   const worst = leaveOneOut?.worstCohort;
-  if (!worst || worst.insults < VERDICT_LIMITS.harmfulInsults) return false;
-  return worst.insults > worst.intents * VERDICT_LIMITS.harmfulCohortShare;
+  if (!worst || worst.insults < limits.harmfulInsults) return false;
+  return worst.insults > worst.intents * limits.harmfulCohortShare;
 }
 
 /** Null when no leave-one-out run tells. */
-function savesEnough({ leaveOneOut, undefendedLossMicro }: VerdictInput): boolean | null {
+function savesEnough({ leaveOneOut, undefendedLossMicro }: VerdictInput, limits: VerdictLimits): boolean | null {
   if (!leaveOneOut || undefendedLossMicro === null) return null;
-  return leaveOneOut.lossMicro > 0 && leaveOneOut.lossMicro >= undefendedLossMicro * VERDICT_LIMITS.heldLossShare;
+  return leaveOneOut.lossMicro > 0 && leaveOneOut.lossMicro >= undefendedLossMicro * limits.heldLossShare;
 }
 
 function evidenceFor(verdict: Verdict, input: VerdictInput): string[] {

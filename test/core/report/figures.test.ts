@@ -85,11 +85,11 @@ function agrees(text: string, value: unknown): boolean {
     const smallest = span.length === 2 ? Math.min(...units) : coarsest(units[0] ?? 1);
     return near(ms, value, smallest === 1 ? 0 : smallest / 2);
   }
-  const people = /^([+-]?[\d,]+)\.(\d+)$/.exec(text);
-  if (people && typeof value === 'number') {
-    // Millionths where they are whole numbers, people where they are a mean.
-    const unit = people[2]?.length === 2 ? 1e6 : 1;
-    return near(number(text), value / unit, 0.5 / 10 ** (people[2] ?? '').length);
+  const decimals = /^([+-]?[\d,]+)\.(\d+)$/.exec(text);
+  if (decimals && typeof value === 'number') {
+    // Millionths of people where they are whole numbers; else people, or a ratio, as it stands.
+    const within = 0.501 / 10 ** (decimals[2] ?? '').length;
+    return near(number(text), value, within) || near(number(text), value / 1e6, within);
   }
   return /^[+-]?[\d,]+$/.test(text) && number(text) === value;
 }

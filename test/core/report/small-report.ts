@@ -3,6 +3,7 @@
  * that does not, every kind of gate, alerts, variants, parity, seeds, a fault, a run without attack, figures of zero.
  */
 import { OPERATOR_SIGNALS } from '../../../src/core/domain/signals.ts';
+import type { Metrics } from '../../../src/core/score/metrics-format.ts';
 import {
   type DefenceScore,
   type Rate,
@@ -30,6 +31,15 @@ const HELD: DefenceScore = {
   firstBlocker: { fraud: 990, legit: 2, savedMicro: 74_250_000 },
   reasons: [{ reason: 'range-per-hour', fraud: 990, legit: 2 }],
   evidence: ['It refused 990 of 1,000 fraud attempts.', 'Taking it out raises the loss by EUR 74.25.'],
+  flips: [
+    {
+      assumption: 'heldLossShare',
+      value: 0.01,
+      flipsAt: 0.990_001,
+      to: 'BACKED_UP',
+      sentence: 'It would be BACKED_UP if the share that a defence must save were 99.0001 % instead of 1 %.',
+    },
+  ],
   attribution: {
     leaveOneOut: { lossMicro: 74_250_000, insults: 2 },
     solo: { lossMicro: 73_500_000, insults: 3 },
@@ -54,6 +64,43 @@ const DEFENCES: readonly DefenceScore[] = [
   { ...HELD, id: 'ip-velocity', verdict: 'HARMFUL', attribution: { leaveOneOut: { lossMicro: -1_000, insults: 41 } } },
   { ...HELD, id: 'spend-cap', mode: 'observe', verdict: 'NOT_EXERCISED', reasons: [], attribution: null },
 ];
+
+const COSTS = {
+  values: { lostLoginMicro: 1_000_000, frictionMicro: 50_000, checkMicro: 6_000 },
+  lossMicro: 75_000_000,
+  insultsMicro: 8_000_000,
+  frictionMicro: 0,
+  checksMicro: 6_000,
+  totalMicro: 83_006_000,
+  perThousandIntentsMicro: 207_515_000,
+  allowAllMicro: 75_000_000,
+  blockAllMicro: 398_000_000,
+  savings: -0.106747,
+  signChangesAtLoginMicro: [],
+};
+
+const attacker = (id: string, profitMicro: number, breakEvenShare: number | null) => ({
+  id,
+  attempts: 500,
+  dispatches: 500,
+  lossMicro: 37_500_000,
+  attacker: { revenueMicro: profitMicro + 25_000, costMicro: 25_000, profitMicro, breakEvenShare },
+  revenueShare: 0.3,
+});
+
+const METRICS: Metrics = {
+  exposureMicro: 75_000_000,
+  campaigns: [attacker('north', 22_475_000, 0.000_667), attacker('south', -25_000, 1.25)],
+  victims: { intents: 40, lockedOut: rate(6, 38), attackedNumbers: 1_000, complete: false },
+  blocking: {
+    attackMicro: 0,
+    legitMicro: 0,
+    precision: null,
+    attempts: rate(0, 0),
+    insultsPerThousand: null,
+  },
+  costs: COSTS,
+};
 
 const LEAKS: ScenarioScore = {
   id: 'small-block',
@@ -146,6 +193,7 @@ const LEAKS: ScenarioScore = {
     faults: [],
   },
   parity: null,
+  metrics: METRICS,
 };
 
 const HOLDS: ScenarioScore = {
@@ -214,10 +262,41 @@ const HOLDS: ScenarioScore = {
     fraud: { live: 10, simulated: 20, bound: 3, within: false },
     legit: { live: 400, simulated: 401, bound: 8, within: true },
   },
+  metrics: {
+    ...METRICS,
+    exposureMicro: 123_456,
+    campaigns: [{ ...attacker('north', -50_000, null), revenueShare: null }],
+    blocking: {
+      attackMicro: 74_250_000,
+      legitMicro: 150_000,
+      precision: 0.997984,
+      attempts: rate(990, 992),
+      insultsPerThousand: 8.080808,
+    },
+    detection: { alertPrecision: rate(3, 4), incidents: 1, detected: 1, alertsPerIncident: 3 },
+    work: {
+      decisions: 1_400,
+      storeCalls: 1_812,
+      meterOperations: 8_412,
+      meterOperationsPerDecision: 6.008571,
+      challengesJudged: 0,
+      addressLookups: 1,
+      keysAtPeak: 2_400,
+      counted: 'twin',
+    },
+    costs: { ...COSTS, lossMicro: 750_000, savings: 0.883253, signChangesAtLoginMicro: [1_927, 9_280_500] },
+    silentVolume: {
+      ...{ bound: 'found', openers: 31, attempts: 31, dispatches: 9, lossMicro: 675_000, alertingOpeners: 47 },
+      ...{ scale: { numerator: 2, denominator: 64 }, ignored: ['volume (signal-watch)'], runs: 8 },
+    },
+  },
 };
 
+const { metrics: _, ...OLDER } = LEAKS;
+
+/** As an older version wrote it: without metrics. */
 const CALM: ScenarioScore = {
-  ...LEAKS,
+  ...OLDER,
   id: 'small-weekday',
   title: 'Nobody attacks',
   verdict: 'ungated',
@@ -291,9 +370,31 @@ export const SCORECARD: Scorecard = scorecardFormat.parse({
         },
         { id: 'ip-velocity', leaveOneOut: { lossMicro: -1_000, insults: 41 } },
       ],
+      metrics: {
+        exposureMicro: { mean: 123_456, min: 0, max: 246_912 },
+        lockedOut: rate(12, 76),
+        blockedAttempts: rate(1_980, 1_984),
+        blockPrecision: 0.997984,
+        insultsPerThousandBlocked: 8.5,
+        alertPrecision: rate(6, 8),
+        alertRecall: rate(1, 2),
+        alertsPerIncident: 1.5,
+        perThousandIntentsMicro: { mean: 207_515_000, min: 200_000_000, max: 215_030_000 },
+        savings: { mean: 0.88, min: 0.87, low95: 0.8 },
+      },
     },
   ],
   gates: [...GATES],
+  converted: {
+    table: {
+      ...{ schema: 'pumpdrill.exchange/1', name: 'by hand', asOf: '2026-01-02', source: 'made up for a test' },
+      ...{ into: 'USD', microPerUnit: { EUR: 1_080_000 } },
+    },
+    policies: [
+      { policy: 'open', lossMicro: 81_000_000, undefendedLossMicro: 81_000_000, attackerProfitMicro: 24_246_000 },
+      { policy: 'guarded', lossMicro: 810_000, undefendedLossMicro: 81_000_000, attackerProfitMicro: -54_000 },
+    ],
+  },
 } satisfies Scorecard);
 
 const BUCKETS = 60;
@@ -359,7 +460,10 @@ export const SERIES: Series = seriesFormat.parse({
 } satisfies Series);
 
 /** Words of a fixed set: text in their place would not be a scorecard. */
-const FIXED = new Set(['schema', 'engine', 'verdict', 'mode', 'level', 'result', 'counterfactual', 'intent']);
+const FIXED = new Set([
+  ...['schema', 'engine', 'verdict', 'mode', 'level', 'result', 'counterfactual', 'intent'],
+  ...['bound', 'counted', 'to', 'into', 'asOf'],
+]);
 
 /** The same value with `hostile` appended to every free text in it. */
 export function poisoned<T>(value: T, hostile: string): T {

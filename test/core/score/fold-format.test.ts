@@ -58,6 +58,19 @@ const PROBE: RunToScore = {
   },
 };
 
+const METRICS: RunToScore = {
+  ...RUN,
+  main: {
+    ...MAIN,
+    work: { storeCalls: 9, meterOperations: 70, challengesJudged: 2, addressLookups: 3, keysAtPeak: null },
+  },
+  costs: { lostLoginMicro: 5, frictionMicro: 6, checkMicro: 7 },
+  silentVolume: {
+    ...{ bound: 'found', openers: 4, attempts: 5, dispatches: 3, lossMicro: 225_000, alertingOpeners: 6 },
+    ...{ scale: { numerator: 7, denominator: 64 }, ignored: ['loud (x)'], runs: 8 },
+  },
+};
+
 const throughFile = (run: RunToScore): unknown => JSON.parse(JSON.stringify(encodeFold(run)));
 
 function decoded(run: RunToScore): RunToScore {
@@ -78,6 +91,7 @@ describe('a fold in a file', () => {
 
   test.each([
     ['a run and everything beside it', RUN],
+    ['costs, work and a search', METRICS],
     ['a probe', PROBE],
     [
       'a run without anything beside it',
