@@ -24,7 +24,7 @@ export function runSection(section: Section, { brief }: { brief: boolean }): Mar
 ${brief || series === null ? NOTHING : runChart(series, score.tariff.currency)}
 <div class="groups">${groups}</div>
 ${invariants(section)}${cohorts(section)}
-${defences(section)}
+${defences(section, brief)}
 ${alerts(section)}
 ${variants(section)}
 ${brief ? NOTHING : destinations(section)}
@@ -69,7 +69,7 @@ function cohorts(section: Section): Markup {
   return html`<h3>Real users by cohort</h3>${table({ label: labelFor(section, 'Cohorts'), head, rows })}`;
 }
 
-function defences(section: Section): Markup {
+function defences(section: Section, brief: boolean): Markup {
   const { score, anchor, index } = section;
   if (score.defences.length === 0) return NOTHING;
   const rows = score.defences.map((defence, i) => {
@@ -83,7 +83,7 @@ function defences(section: Section): Markup {
   });
   const head = ['defence', 'verdict', '#fraud refused', '#real users refused'];
   const rowIds = score.defences.map((_, i) => `${anchor}-d${i}`);
-  return html`<h3>Defences</h3>${table({ label: labelFor(section, 'Defences'), head, rows, rowIds })}${evidence(section)}${worth(section)}`;
+  return html`<h3>Defences</h3>${table({ label: labelFor(section, 'Defences'), head, rows, rowIds })}${evidence(section, brief)}${worth(section)}`;
 }
 
 function worth(section: Section): Markup {
@@ -92,12 +92,12 @@ function worth(section: Section): Markup {
   return html`<h3>What each defence is worth</h3>${worthTable(section.worth, { label, prefix: `scenarios.${section.index}.` })}`;
 }
 
-function evidence({ score }: Section): Markup {
+function evidence({ score }: Section, brief: boolean): Markup {
   const entries = score.defences.map((defence) => {
     const reasons = defence.reasons.map(
       ({ reason, fraud, legit }) => `${reason}: ${countText(fraud)} fraud, ${countText(legit)} legitimate`,
     );
-    const flips = (defence.flips ?? []).slice(0, FLIPS_MAX).map(({ sentence }) => sentence);
+    const flips = (defence.flips ?? []).slice(0, brief ? 0 : FLIPS_MAX).map(({ sentence }) => sentence);
     const sentences = [
       ...defence.evidence,
       ...flips,
