@@ -2,6 +2,7 @@
 import { worstRate } from './friction.ts';
 import { pooledRate, round6 } from './rate.ts';
 import type { Aggregate, Rate, ScenarioScore } from './scorecard.ts';
+import { seedIntervals } from './seed-intervals.ts';
 import { studentTQuantile } from './statistics.ts';
 
 type Spread = Aggregate['lossMicro'];
@@ -15,6 +16,7 @@ export function aggregate(scores: readonly ScenarioScore[]): Aggregate[] {
 function aggregateSeeds(scores: readonly ScenarioScore[]): Aggregate {
   const first = scores[0]!;
   const cohorts = poolById(scores.flatMap((score) => score.legit.cohorts));
+  const worstCohort = worstRate(cohorts);
   return {
     id: first.id,
     policy: first.policy,
@@ -24,8 +26,9 @@ function aggregateSeeds(scores: readonly ScenarioScore[]): Aggregate {
     undefendedLossMicro: spreadOf(scores.map((score) => score.fraud.undefendedLossMicro)),
     valueDetectionRate: meanOf(scores.map((score) => score.fraud.valueDetectionRate)),
     insultRate: pooledRate(scores.map((score) => score.legit.insultRate)),
-    worstCohort: worstRate(cohorts),
+    worstCohort,
     cohorts,
+    ...(scores.length > 1 ? { intervals: seedIntervals(scores, worstCohort?.id ?? null) } : {}),
     variants: aggregateVariants(scores),
   };
 }

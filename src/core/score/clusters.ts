@@ -8,10 +8,13 @@ import { clopperPearson, type Interval, studentTQuantile, studentTUpper } from '
  */
 export const BOOTSTRAP_RUNS_MIN = 5;
 
-export type ClusterMethod = 'bca' | 'student-t' | 'clopper-pearson';
-
+/** `bca` from so many runs on, `student-t` for fewer. */
 export interface ClusterInterval extends Interval {
-  readonly method: ClusterMethod;
+  readonly method: 'bca' | 'student-t';
+}
+
+export interface ClusteredRateInterval extends Interval {
+  readonly method: ClusterInterval['method'] | 'clopper-pearson';
 }
 
 /** Hits of trials in one run. */
@@ -59,7 +62,7 @@ export function rateFigure(counts: readonly RunCounts[]): ClusterFigure {
  * Interval of a rate with runs as clusters. Where nothing was ever hit there is no spread to learn from: then it is the exact
  * bound, people counted one by one, and the only one of these that is too narrow.
  */
-export function clusteredRateInterval(counts: readonly RunCounts[]): ClusterInterval | null {
+export function clusteredRateInterval(counts: readonly RunCounts[]): ClusteredRateInterval | null {
   const hits = counts.reduce((sum, count) => sum + count.hits, 0);
   const trials = counts.reduce((sum, count) => sum + count.trials, 0);
   if (counts.length < 2 || trials === 0) return null;

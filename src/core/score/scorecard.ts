@@ -11,6 +11,7 @@ import { INVARIANT_OUTCOMES } from '../scenario/expectation-format.ts';
 import { INVARIANT_KINDS } from '../scenario/probe-format.ts';
 import { attributionFormat, shapleyGameFormat } from './attribution-format.ts';
 import { gateResultFormat } from './gate-result-format.ts';
+import { seedIntervalsFormat } from './seed-intervals-format.ts';
 
 export { VERDICTS, type Verdict } from '../domain/verdict.ts';
 
@@ -283,6 +284,8 @@ export const aggregateFormat = z.strictObject({
   insultRate: rateFormat,
   worstCohort: z.strictObject({ id: z.string(), insultRate: rateFormat }).nullable(),
   cohorts: z.array(z.strictObject({ id: z.string(), insultRate: rateFormat })),
+  /** 95 % over seeds. Absent for a single seed, and in older files. */
+  intervals: seedIntervalsFormat.exactOptional(),
   variants: z.array(
     z.strictObject({
       id: z.string(),
