@@ -2,6 +2,7 @@
 import { escapeMarkdownCode, escapeMarkdown as md } from './escape.ts';
 import { gateDetails, gateHeadline, worstFirst } from './gate-facts.ts';
 import { RESULT_WORDS } from './invariant-facts.ts';
+import { table } from './markdown-table.ts';
 import type { ReportModel, Section } from './model.ts';
 import { billShareText } from './policy-totals.ts';
 import { afterText, countText, moneyText, percentText, rateText, VERDICT_MARKS } from './wording.ts';
@@ -135,9 +136,4 @@ function invariants({ invariants: found = [] }: Section['score']): string[] {
     evidence.join(' '),
   ]);
   return [table(['invariant', 'limit', 'result', 'actual', 'evidence'], rows)];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(md).join(' | ')} |`;
-  return [line(head), `|${head.map(() => '---|').join('')}`, ...rows.map(line)].join('\n');
 }
