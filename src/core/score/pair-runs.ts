@@ -33,10 +33,11 @@ export function pairRuns(before: Scorecard, after: Scorecard, policies?: readonl
     return { groups: [], unpaired: [...alone('before', before), ...alone('after', after)] };
   }
   const groups = matched.flatMap((pair) => groupsOf(before, after, pair));
-  const found = new Set(groups.flatMap(({ pairs }) => pairs.flatMap((pair) => [pair.before, pair.after])));
+  const paired = (side: Unpaired['side']) => new Set(groups.flatMap(({ pairs }) => pairs.map((pair) => pair[side])));
+  const found = { before: paired('before'), after: paired('after') };
   const leftOver = (side: Unpaired['side'], own: Scorecard, other: Scorecard) =>
     own.scenarios
-      .filter((score) => !found.has(score))
+      .filter((score) => !found[side].has(score))
       .map((score) => unpairedOf(side, score, reasonOf(score, other, partnersOf(side, score.policy, matched))));
   return { groups, unpaired: [...leftOver('before', before, after), ...leftOver('after', after, before)] };
 }
