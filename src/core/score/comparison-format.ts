@@ -1,4 +1,4 @@
-/** Two saved runs held against each other, as `compare --json` writes it. Published as it stands here; money in micro-units. */
+/** Two saved runs held against each other, as `compare --json` writes it. Published as `scenarios/comparison.schema.json`; money in micro-units. */
 import { z } from 'zod';
 import { VERDICTS } from '../domain/verdict.ts';
 
