@@ -32,7 +32,15 @@ const LAYERS: readonly { readonly name: string; readonly at: readonly string[]; 
   {
     name: 'score',
     at: ['src/core/score/'],
-    may: ['domain', 'ledger', 'scenario/expectation-format', 'scenario/claim-format', 'scenario/probe-format', 'zod'],
+    may: [
+      'domain',
+      'random',
+      'ledger',
+      'scenario/expectation-format',
+      'scenario/claim-format',
+      'scenario/probe-format',
+      'zod',
+    ],
   },
   { name: 'report', at: ['src/core/report/'], may: ['domain', 'score', 'd3'] },
   { name: 'gate', at: ['src/core/gate/'], may: ['domain', 'score', 'scenario/schema-problems', 'zod'] },

@@ -32,6 +32,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./report.ts')).reportCommand,
   },
   {
+    command: 'compare <before> <after>',
+    describe: 'Hold two saved runs against each other: what changed, worst first',
+    load: async () => (await import('./compare.ts')).compareCommand,
+  },
+  {
     command: 'list <kind>',
     describe: 'List scenarios, defences, policies or target profiles',
     load: async () => (await import('./list.ts')).listCommand,

@@ -130,7 +130,7 @@ describe('run for a person', () => {
 });
 
 describe('--help', () => {
-  const commands = ['run', 'claims', 'report', 'list', 'explain', 'validate', 'target', 'sink'];
+  const commands = ['run', 'claims', 'report', 'compare', 'list', 'explain', 'validate', 'target', 'sink'];
 
   test.each(commands)('%s shows an example and fits 100 columns', async (command) => {
     const { exit, stdout, stderr } = await runCli([command, '--help']);

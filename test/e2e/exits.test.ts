@@ -1,5 +1,7 @@
-/** The exit codes that only a broken or interrupted world gives, each provoked for real; and that nothing outlives a run. */
+/** The exit codes that bad input and a broken or interrupted world give, each provoked for real; and that nothing outlives a run. */
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { EXIT } from '../../src/core/domain/errors.ts';
@@ -46,6 +48,25 @@ describe('0 and 3', () => {
       ...{ verdict: 'inconclusive', stderr: '' },
     });
     expect(scenarios[0]?.health.latenessVirtualMsP99).toBeGreaterThan(250);
+  });
+});
+
+describe('2, 4 and 5', () => {
+  test('what cannot be used, a store that nobody answers for, and one that is not this machine', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await once(server, 'close');
+    const cases = [
+      [['run', 'no-such-scenario'], EXIT.invalidInput],
+      [[...LIVE, '--store', `redis://127.0.0.1:${port}`], EXIT.targetUnreachable],
+      // 198.51.100.0/24 is for documentation (RFC 5737).
+      [[...LIVE, '--store', 'redis://198.51.100.1'], EXIT.targetNotAuthorised],
+    ] as const;
+    for (const [args, exit] of cases) {
+      expect(await runCli([...args, '--quiet'])).toMatchObject({ exit, stdout: '' });
+    }
   });
 });
 

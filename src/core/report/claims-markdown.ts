@@ -13,6 +13,7 @@ import {
   verdictText,
 } from './claims-wording.ts';
 import { escapeMarkdown, escapeMarkdownCode } from './escape.ts';
+import { table } from './markdown-table.ts';
 
 const md = escapeMarkdown;
 
@@ -108,9 +109,4 @@ function points(claim: ClaimEntry): string {
     'holds',
   ];
   return `<details><summary>Every case</summary>\n\n${table(head, rows)}\n\n</details>`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(md).join(' | ')} |`;
-  return [line(head), `|${head.map(() => '---|').join('')}`, ...rows.map(line)].join('\n');
 }

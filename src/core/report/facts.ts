@@ -1,5 +1,6 @@
 /** One run's figures as named facts, in groups: the attack, the real users, what it all comes to, the measurement itself. */
 import type { Aggregate, ScenarioScore } from '../score/scorecard.ts';
+import { intervalFacts } from './interval-facts.ts';
 import { aggregateMetricFacts, aimFacts, attackFacts, costFacts, victimFacts, workFacts } from './metric-facts.ts';
 import { moveFacts } from './move-facts.ts';
 import { providerFacts } from './provider-facts.ts';
@@ -158,6 +159,8 @@ function harnessFacts({ health, parity }: ScenarioScore): Fact[] {
 export function aggregateFacts(aggregate: Aggregate): FactGroup {
   const money = (micro: number) => moneyText(micro, aggregate.currency);
   const { lossMicro: loss, undefendedLossMicro: undefended, valueDetectionRate: detection, worstCohort } = aggregate;
+  // Their bound would be the right one if people of one run did not share counters.
+  const counted = aggregate.intervals === undefined ? '' : ', one by one';
   const facts: Fact[] = [
     { name: 'Fraud bill, mean', value: money(loss.mean), figure: 'lossMicro.mean' },
     { name: 'Fraud bill, worst seed', value: money(loss.max), figure: 'lossMicro.max' },
@@ -169,13 +172,14 @@ export function aggregateFacts(aggregate: Aggregate): FactGroup {
       value: percentText(detection.low95),
       figure: 'valueDetectionRate.low95',
     },
-    { name: 'Real users kept out', value: rateText(aggregate.insultRate), figure: 'insultRate' },
+    { name: `Real users kept out${counted}`, value: rateText(aggregate.insultRate), figure: 'insultRate' },
     {
       name: `Worst cohort${worstCohort === null ? '' : `: ${worstCohort.id}`}`,
       value: worstCohort === null ? 'none' : rateText(worstCohort.insultRate),
       ...(worstCohort === null ? {} : { figure: 'worstCohort.insultRate' }),
     },
     ...aggregateMetricFacts(aggregate),
+    ...intervalFacts(aggregate),
     ...aggregate.variants.map((variant) => ({
       name: `Variant ${variant.id}`,
       value: `value stopped mean ${percentText(variant.valueDetectionRate.mean)}, worst ${percentText(variant.valueDetectionRate.min)}; bill mean ${money(variant.lossMicro.mean)}; kept out ${rateText(variant.insultRate)}`,

@@ -3,6 +3,7 @@ import { type WorthTable, worthText } from './attribution-facts.ts';
 import { escapeMarkdownCode, escapeMarkdown as md } from './escape.ts';
 import { gateDetails, gateHeadline, worstFirst } from './gate-facts.ts';
 import { RESULT_WORDS } from './invariant-facts.ts';
+import { table } from './markdown-table.ts';
 import type { ReportModel, Section } from './model.ts';
 import { billShareText } from './policy-totals.ts';
 import { afterText, countText, moneyText, percentText, rateText, VERDICT_MARKS } from './wording.ts';
@@ -159,9 +160,4 @@ function flips({ defences }: Section['score']): string[] {
     found.slice(0, 1).map(({ sentence }) => [id, verdict, sentence]),
   );
   return rows.length === 0 ? [] : [table(['defence', 'verdict', 'nearest to another'], rows)];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(md).join(' | ')} |`;
-  return [line(head), `|${head.map(() => '---|').join('')}`, ...rows.map(line)].join('\n');
 }

@@ -5,6 +5,7 @@ import { meanAttributions } from './attribution.ts';
 import { worstRate } from './friction.ts';
 import { pooledRate, round6 } from './rate.ts';
 import type { Aggregate, Rate, ScenarioScore } from './scorecard.ts';
+import { seedIntervals } from './seed-intervals.ts';
 import { studentTQuantile } from './statistics.ts';
 
 type Spread = Aggregate['lossMicro'];
@@ -20,6 +21,7 @@ function aggregateSeeds(scores: readonly ScenarioScore[]): Aggregate {
   const metrics = aggregateMetrics(scores);
   const cohorts = poolById(scores.flatMap((score) => score.legit.cohorts));
   const attribution = meanAttributions(scores);
+  const worstCohort = worstRate(cohorts);
   return {
     id: first.id,
     policy: first.policy,
@@ -29,8 +31,9 @@ function aggregateSeeds(scores: readonly ScenarioScore[]): Aggregate {
     undefendedLossMicro: spreadOf(scores.map((score) => score.fraud.undefendedLossMicro)),
     valueDetectionRate: meanOf(scores.map((score) => score.fraud.valueDetectionRate)),
     insultRate: pooledRate(scores.map((score) => score.legit.insultRate)),
-    worstCohort: worstRate(cohorts),
+    worstCohort,
     cohorts,
+    ...(scores.length > 1 ? { intervals: seedIntervals(scores, worstCohort?.id ?? null) } : {}),
     variants: aggregateVariants(scores),
     ...(attribution.length === 0 ? {} : { attribution }),
     ...(metrics === null ? {} : { metrics }),

@@ -14,6 +14,7 @@ import { convertedTotalsFormat } from './exchange-format.ts';
 import { gateResultFormat } from './gate-result-format.ts';
 import { aggregateMetricsFormat, flipFormat, metricsFormat } from './metrics-format.ts';
 import { attackerFormat, rateFormat } from './rate-format.ts';
+import { seedIntervalsFormat } from './seed-intervals-format.ts';
 
 export { VERDICTS, type Verdict } from '../domain/verdict.ts';
 export type { Rate } from './rate-format.ts';
@@ -273,6 +274,8 @@ export const aggregateFormat = z.strictObject({
   insultRate: rateFormat,
   worstCohort: z.strictObject({ id: z.string(), insultRate: rateFormat }).nullable(),
   cohorts: z.array(z.strictObject({ id: z.string(), insultRate: rateFormat })),
+  /** 95 % over seeds. Absent for a single seed, and in older files. */
+  intervals: seedIntervalsFormat.exactOptional(),
   variants: z.array(
     z.strictObject({
       id: z.string(),

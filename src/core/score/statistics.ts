@@ -45,6 +45,12 @@ export function studentTQuantile(probability: number, degrees: number): number {
   return Math.sqrt((degrees * (1 - x)) / x);
 }
 
+/** P(T > `value`) of Student's t with `degrees` of freedom (Abramowitz and Stegun 26.7.1). */
+export function studentTUpper(value: number, degrees: number): number {
+  const both = regularisedBeta(degrees / (degrees + value * value), degrees / 2, 0.5);
+  return value >= 0 ? both / 2 : 1 - both / 2;
+}
+
 /** x with I_x(a, b) = `probability`, by bisection: monotone, so it always converges to the last bit but a few. */
 export function betaQuantile(probability: number, a: number, b: number): number {
   let low = 0;

@@ -36,6 +36,8 @@ test.each([
           expect(shown).toContain(`scenarios.${i}.defences.${d}.attribution.${name}.${figure}`);
       if (attribution !== null) expect(shown).toContain(`scenarios.${i}.defences.${d}.firstBlocker.savedMicro`);
     }
+  for (const [i, { intervals }] of scorecard.aggregates.entries())
+    for (const name of Object.keys(intervals ?? {})) expect(shown).toContain(`aggregates.${i}.intervals.${name}`);
   for (const { policy } of scorecard.scenarios) expect(shown).toContain(`totals.${policy}.legit.insults`);
 });
 
@@ -52,6 +54,8 @@ test('a wrong figure is noticed', () => {
   expect(agrees('+2', -2)).toBe(false);
   expect(agrees('+1.25', 1_260_000)).toBe(false);
   expect(agrees('-0.5', 0.5)).toBe(false);
+  expect(agrees('1.00 % to 2.00 %', { low: 0.01, high: 0.03 })).toBe(false);
+  expect(agrees('1.29', 1.3)).toBe(false);
 });
 
 function valueAt(scorecard: Scorecard, path: string): unknown {
@@ -70,6 +74,12 @@ function agrees(text: string, value: unknown): boolean {
   if (typeof value === 'string') return text === value;
   if (text === 'n/a' || text === 'never') return value === null;
   if (value === null || value === undefined) return false;
+  const everywhere = / in every seed$/;
+  const ends = everywhere.test(text) ? [0, 1].map(() => text.replace(everywhere, '')) : text.split(' to ');
+  if (ends.length === 2) {
+    const { low, high } = value as { low: unknown; high: unknown };
+    return agrees(ends[0] ?? '', low) && agrees(ends[1] ?? '', high);
+  }
   if (typeof value === 'object') return agreesWithRate(text, value as Rate);
   const money = /^(?:at most |not known, counted as )?[A-Z]{3} (-?[\d,]+\.(\d+))$/.exec(text);
   if (money) return near(number(money[1]) * 1e6, value, 0.5e6 / 10 ** (money[2] ?? '').length);

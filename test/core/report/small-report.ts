@@ -352,6 +352,12 @@ export const SCORECARD: Scorecard = scorecardFormat.parse({
       insultRate: rate(15, 800),
       worstCohort: { id: 'shop/office', insultRate: rate(11, 200) },
       cohorts: [{ id: 'shop/office', insultRate: rate(11, 200) }],
+      intervals: {
+        lossMicro: { low: 164_690, high: 1_435_310, method: 'student-t' },
+        valueDetectionRate: { low: 0.97, high: 1, method: 'student-t' },
+        insultRate: { low: 0.009, high: 0.0312, method: 'student-t', designEffect: 1.29 },
+        worstCohort: { low: 0, high: 0.0183, method: 'clopper-pearson', designEffect: null },
+      },
       variants: [
         {
           id: 'range-velocity-off',

@@ -6,7 +6,12 @@ import { buildScorecard } from '../../../src/core/score/build.ts';
 import { parityBound } from '../../../src/core/score/health.ts';
 import { rateOf } from '../../../src/core/score/rate.ts';
 import { type RunToScore, scoreRun, scoreVariant } from '../../../src/core/score/score.ts';
-import { scenarioScoreFormat, scorecardFormat, seriesFormat } from '../../../src/core/score/scorecard.ts';
+import {
+  type ScenarioScore,
+  scenarioScoreFormat,
+  scorecardFormat,
+  seriesFormat,
+} from '../../../src/core/score/scorecard.ts';
 import { buildSeries, scenarioSeries } from '../../../src/core/score/series.ts';
 import { fold, fraudId, HEADER, PRICE_MICRO, person, personId, refused, through } from './small-run.ts';
 
@@ -260,6 +265,28 @@ describe('several seeds', () => {
       insultRate: rateOf(2, 20),
       worstCohort: { id: 'people/home', insultRate: rateOf(2, 10) },
     });
+  });
+
+  test('intervals take each seed as one', () => {
+    const intervals = aggregate(scores)[0]?.intervals;
+    expect(intervals).toEqual({
+      // 4 prices and none: mean 2, standard error 2, t 12.7062; no loss is negative.
+      lossMicro: { low: 0, high: Math.round((2 + 2 * 12.706_204_7) * PRICE_MICRO), method: 'student-t' },
+      valueDetectionRate: { low: 0.31469, high: 1, method: 'student-t' },
+      // 2 of 10 and 0 of 10: variance over runs 0.01, binomial 0.09 / 20.
+      insultRate: { low: 0, high: 1, method: 'student-t', designEffect: 2.222222 },
+      worstCohort: { low: 0, high: 1, method: 'student-t', designEffect: 2.5 },
+    });
+    expect(aggregate(scores.slice(1))[0]).not.toHaveProperty('intervals');
+  });
+
+  test('from five seeds on they are bootstrapped', () => {
+    const many = Array.from({ length: 10 }, (_, i) => ({ ...(scores[i % 2] as ScenarioScore), seed: i }));
+    const intervals = aggregate(many)[0]?.intervals;
+    expect(intervals?.lossMicro?.method).toBe('bca');
+    expect(intervals?.lossMicro?.low).toBeGreaterThan(0);
+    expect(intervals?.lossMicro?.high).toBeLessThan(4 * PRICE_MICRO);
+    expect(intervals?.insultRate).toMatchObject({ method: 'bca' });
   });
 
   test('policies stay apart', () => {
