@@ -14,6 +14,12 @@ export function probeOf(scenario: Scenario, engine: RunHeader['engine']): Probe 
   return { invariants, notRun: missing(circumstances, engine).join(', ') };
 }
 
+/** The same of somebody's own application, played in simulation: neither bytes nor circumstances can be brought about. */
+export function probeOfApplication({ invariants, circumstances }: Scenario): Probe | undefined {
+  if (invariants.length === 0) return undefined;
+  return { invariants, notRun: [...missingBytes(circumstances), ...missingTroubles(circumstances)].join(', ') };
+}
+
 /** True where requests overlap: a store that takes time, or does not answer. */
 export function overlaps({ storeLatency, storeFaults }: Circumstances): boolean {
   return storeLatency > 0 || storeFaults.some(({ how }) => how === 'hangs');
@@ -32,15 +38,18 @@ const WIRES: Readonly<Record<NonNullable<Circumstances['needsWire']>, string>> =
 };
 
 function missing(circumstances: Circumstances, engine: RunHeader['engine']): string[] {
-  const { needsWire, replicas, clockSkew, storeLatency, storeFaults } = circumstances;
-  const bytes =
-    needsWire === undefined || engine === 'live'
-      ? []
-      : [`it needs ${WIRES[needsWire]}, which this engine does not send`];
-  if (engine === 'simulate') return bytes;
+  if (engine === 'simulate') return missingBytes(circumstances);
+  return [...(engine === 'live' ? [] : missingBytes(circumstances)), ...missingTroubles(circumstances)];
+}
+
+function missingBytes({ needsWire }: Circumstances): string[] {
+  return needsWire === undefined ? [] : [`it needs ${WIRES[needsWire]}, which this engine does not send`];
+}
+
+/** Of a service that is not built here, but found as it is. */
+function missingTroubles({ replicas, clockSkew, storeLatency, storeFaults }: Circumstances): string[] {
   return [
-    ...bytes,
-    ...(replicas > 1 ? [`it needs ${replicas} replicas, and a live drill has one target`] : []),
+    ...(replicas > 1 ? [`it needs ${replicas} replicas, and this drill has one target`] : []),
     ...(clockSkew.length > 0 ? ['it needs clocks that are off'] : []),
     ...(storeLatency > 0 ? ['it needs a store that takes its time'] : []),
     ...(storeFaults.length > 0 ? ['it needs a store that fails'] : []),

@@ -52,7 +52,7 @@ export interface Fold {
 }
 
 /** Answers that refuse, for targets that give no decisions. A flow that expired or a provider's trouble is no refusal. */
-const REFUSALS: ReadonlySet<AnswerClass> = new Set([
+export const REFUSALS: ReadonlySet<AnswerClass> = new Set([
   'rate-limited',
   'challenge-required',
   'challenge-failed',
