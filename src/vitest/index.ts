@@ -10,7 +10,7 @@
  * test('no one pumps our login', async () => {
  *   const app = { create: ({ sms, clock }) => build({ now: clock.now, sendSms: sms.send }) };
  *   expect(await drill(app, 'starter')).toHold();
- * });
+ * }, 120_000);
  */
 import { expect } from 'vitest';
 import { describeDrilled } from '../drill/handler/describe.ts';
@@ -27,7 +27,8 @@ export type {
   FetchHandler,
   Handler,
   InjectableApp,
-  NodeListener,
+  ListenerApp,
+  RouterApp,
 } from '../drill/handler/handlers.ts';
 export type { Leak } from '../drill/handler/leak-watch.ts';
 export type { HoldLimits } from '../drill/handler/limits.ts';

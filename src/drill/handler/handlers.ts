@@ -12,11 +12,22 @@ export interface ClientFacts {
   readonly remoteAddress: string;
 }
 
-/** `(request) => response`, as in Deno, Bun, Hono, Remix or a service worker. */
+/** `(request) => response`, as in Deno, Bun, Remix or a service worker. */
 export type FetchHandler = (request: Request, client: ClientFacts) => Response | Promise<Response>;
 
-/** An Express app, Koa's `app.callback()`, or any other function that Node's `createServer` takes. */
-export type NodeListener = (request: never, response: never) => unknown;
+/**
+ * An Express app, or another function with a router around it, by the methods that it has. It is described without its call
+ * signature, so that a bare function is only ever one thing: fetch-style, with its parameters known to the editor.
+ */
+export interface RouterApp {
+  readonly use: (...args: never[]) => unknown;
+  readonly listen: (...args: never[]) => unknown;
+}
+
+/** What Node's `createServer` takes: `{ listener: app.callback() }` of Koa. */
+export interface ListenerApp {
+  readonly listener: (request: never, response: never) => unknown;
+}
 
 /** A Fastify app. It need not be ready yet. */
 export interface InjectableApp {
@@ -30,38 +41,35 @@ export interface FetchApp {
   readonly fetch: FetchHandler;
 }
 
-/**
- * A bare function with one parameter is fetch-style, one with more is a Node listener. A fetch-style function that also wants
- * to know the client is handed over as `{ fetch: handler }`.
- */
-export type Handler = InjectableApp | FetchApp | FetchHandler | NodeListener;
+export type Handler = InjectableApp | RouterApp | ListenerApp | FetchApp | FetchHandler;
 
 /** Performs one request in this process. Rejects when the code throws, which a server would answer with a 500. */
 export type Transport = (request: OutgoingRequest, remoteAddress: string) => Promise<ReceivedResponse>;
 
+type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+
 /** Throws PumpdrillError (UNKNOWN_HANDLER) for what is none of the kinds. */
 export function transportTo(handler: Handler): Transport {
-  if (isInjectable(handler)) return throughInject(handler);
-  if (hasFetch(handler)) return throughFetch((request, client) => handler.fetch(request, client));
+  if (has(handler, 'inject')) return throughInject(handler as InjectableApp);
+  if (has(handler, 'fetch')) return throughFetch((request, client) => (handler as FetchApp).fetch(request, client));
+  if (has(handler, 'listener')) return throughListener((handler as ListenerApp).listener as unknown as Listener);
   if (typeof handler !== 'function') throw unknownHandler();
-  return handler.length <= 1 ? throughFetch(handler as FetchHandler) : throughListener(handler as NodeListener);
+  if (has(handler, 'use') && has(handler, 'listen')) return throughListener(handler as unknown as Listener);
+  return throughFetch(handler as FetchHandler);
 }
 
-/** Express apps are functions with methods of their own; Fastify's are objects. */
-function isInjectable(handler: Handler): handler is InjectableApp {
-  return typeof handler === 'object' && handler !== null && 'inject' in handler && typeof handler.inject === 'function';
-}
-
-function hasFetch(handler: Handler): handler is FetchApp {
-  return typeof handler === 'object' && handler !== null && 'fetch' in handler && typeof handler.fetch === 'function';
+/** Apps are functions with methods of their own, or objects. */
+function has(handler: unknown, method: string): boolean {
+  const isKeyed = (typeof handler === 'object' && handler !== null) || typeof handler === 'function';
+  return isKeyed && typeof (handler as Record<string, unknown>)[method] === 'function';
 }
 
 function unknownHandler() {
   return invalidInput({
     code: 'UNKNOWN_HANDLER',
     path: 'handler',
-    message: 'this is neither a Fastify app, nor an Express app or Node listener, nor a fetch-style handler',
-    hint: 'hand over the app itself, a function (request) => response, or { fetch: (request, client) => response }',
+    message: 'this is neither a Fastify app, nor an Express app, nor a fetch-style handler',
+    hint: 'hand over the app itself, a function (request, client) => response, or { listener: (req, res) => ... }',
   });
 }
 
@@ -88,9 +96,8 @@ function throughInject(app: InjectableApp): Transport {
   return async (request, remoteAddress) => received(await ask(injectOptions(request, remoteAddress)));
 }
 
-function throughListener(listener: NodeListener): Transport {
-  const dispatch = listener as unknown as (request: IncomingMessage, response: ServerResponse) => void;
-  return async (request, remoteAddress) => received(await inject(dispatch, injectOptions(request, remoteAddress)));
+function throughListener(listener: Listener): Transport {
+  return async (request, remoteAddress) => received(await inject(listener, injectOptions(request, remoteAddress)));
 }
 
 function injectOptions({ method, path, headers, body }: OutgoingRequest, remoteAddress: string) {

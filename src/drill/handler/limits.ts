@@ -66,6 +66,7 @@ function leastDetection({ campaigns, invariants }: Scenario, expected: Expectati
 
 /** What may be lost under these limits before the first of them is broken; Infinity where none is about money. */
 export function allowedMicro({ valueDetection, lossMicro }: RunLimits, undefendedMicro: Micro): Micro {
-  const byShare = valueDetection === null ? Number.POSITIVE_INFINITY : undefendedMicro * (1 - valueDetection);
+  const byShare =
+    valueDetection === null ? Number.POSITIVE_INFINITY : Math.round(undefendedMicro - undefendedMicro * valueDetection);
   return Math.min(byShare, lossMicro ?? Number.POSITIVE_INFINITY);
 }
