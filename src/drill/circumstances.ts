@@ -14,10 +14,10 @@ export function probeOf(scenario: Scenario, engine: RunHeader['engine']): Probe 
   return { invariants, notRun: missing(circumstances, engine).join(', ') };
 }
 
-/** The same of somebody's own application, played in simulation: neither bytes nor circumstances can be brought about. */
+/** The same of somebody's own application in simulation: neither bytes nor circumstances can be brought about. */
 export function probeOfApplication({ invariants, circumstances }: Scenario): Probe | undefined {
   if (invariants.length === 0) return undefined;
-  return { invariants, notRun: [...missingBytes(circumstances), ...missingTroubles(circumstances)].join(', ') };
+  return { invariants, notRun: [...missing(circumstances, 'simulate'), ...missing(circumstances, 'live')].join(', ') };
 }
 
 /** True where requests overlap: a store that takes time, or does not answer. */
@@ -38,17 +38,14 @@ const WIRES: Readonly<Record<NonNullable<Circumstances['needsWire']>, string>> =
 };
 
 function missing(circumstances: Circumstances, engine: RunHeader['engine']): string[] {
-  if (engine === 'simulate') return missingBytes(circumstances);
-  return [...(engine === 'live' ? [] : missingBytes(circumstances)), ...missingTroubles(circumstances)];
-}
-
-function missingBytes({ needsWire }: Circumstances): string[] {
-  return needsWire === undefined ? [] : [`it needs ${WIRES[needsWire]}, which this engine does not send`];
-}
-
-/** Of a service that is not built here, but found as it is. */
-function missingTroubles({ replicas, clockSkew, storeLatency, storeFaults }: Circumstances): string[] {
+  const { needsWire, replicas, clockSkew, storeLatency, storeFaults } = circumstances;
+  const bytes =
+    needsWire === undefined || engine === 'live'
+      ? []
+      : [`it needs ${WIRES[needsWire]}, which this engine does not send`];
+  if (engine === 'simulate') return bytes;
   return [
+    ...bytes,
     ...(replicas > 1 ? [`it needs ${replicas} replicas, and this drill has one target`] : []),
     ...(clockSkew.length > 0 ? ['it needs clocks that are off'] : []),
     ...(storeLatency > 0 ? ['it needs a store that takes its time'] : []),

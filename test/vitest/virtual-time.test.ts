@@ -1,6 +1,9 @@
 /** Applications that live on timers: limiters that forget, queues that send later, answers that take a moment. */
+import rateLimit from '@fastify/rate-limit';
+import fastify from 'fastify';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { describe, expect, test } from 'vitest';
-import { type DrillSms, type DrillTarget, drill } from '../../src/vitest/index.ts';
+import { type DrillSms, type DrillTarget, drill, type Handler } from '../../src/vitest/index.ts';
 import { SMALL_ATTACK } from './small-attack.ts';
 
 interface Body {
@@ -141,5 +144,42 @@ describe('messages that are sent', () => {
     const drilled = await drill(strays, SMALL_ATTACK);
     expect(drilled.problems.map(({ code }) => code)).toContain('UNJOINED_MESSAGES');
     expect(drilled.scorecard.gates.find(({ id }) => id.includes('/joined/'))).toMatchObject({ result: 'inconclusive' });
+  });
+});
+
+/** Two a minute and address, by libraries that read the time for themselves. */
+const LIMITED: Readonly<Record<string, (sms: DrillSms) => Promise<Handler>>> = {
+  async '@fastify/rate-limit'(sms) {
+    const app = fastify();
+    await app.register(rateLimit, { max: 2, timeWindow: '1 minute' });
+    app.post<{ Body: Body }>('/otp/send', async ({ body }) => sms.send({ to: body.phone, text: TEXT }));
+    return app;
+  },
+  async 'rate-limiter-flexible'(sms) {
+    const limiter = new RateLimiterMemory({ points: 2, duration: 60 });
+    const app = fastify();
+    app.post<{ Body: Body }>('/otp/send', async ({ body, ip }, reply) => {
+      const refusal = await limiter.consume(ip).then(
+        () => null,
+        (refused: unknown) => refused,
+      );
+      if (refusal !== null) return reply.code(429).send();
+      return sms.send({ to: body.phone, text: TEXT });
+    });
+    return app;
+  },
+};
+
+describe.each(Object.entries(LIMITED))('%s', (_name, build) => {
+  const sentBy = async (globals: 'virtual' | 'real') => {
+    const { scorecard } = await drill({ create: ({ sms }) => build(sms), globals }, SMALL_ATTACK);
+    return scorecard.scenarios[0]?.fraud.dispatches ?? 0;
+  };
+
+  test('forgets when its minute has passed', async () => {
+    // Each of eight servers asks every 24 seconds: two pass, the third is refused, the fourth begins another minute.
+    expect(await sentBy('virtual')).toBe(60);
+    // On the machine's own time all of it is one moment.
+    expect(await sentBy('real')).toBe(16);
   });
 });
