@@ -119,6 +119,7 @@ const LAYERS: readonly { readonly name: string; readonly at: readonly string[]; 
     ],
   },
   { name: 'drill', at: ['src/drill/', 'src/index.ts'], may: ['*'] },
+  { name: 'vitest', at: ['src/vitest/'], may: ['drill', 'domain', 'scenario', 'vitest', 'node'] },
   { name: 'cli', at: ['src/cli/'], may: ['*'] },
 ];
 
@@ -135,6 +136,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   pino: 'pino',
   '@prometheus-io': 'prometheus',
   '@redis': 'redis',
+  vitest: 'vitest',
 };
 
 const PURE = ['src/core/', ...PROVIDER, 'reference-target/'];

@@ -14,6 +14,12 @@ export function probeOf(scenario: Scenario, engine: RunHeader['engine']): Probe 
   return { invariants, notRun: missing(circumstances, engine).join(', ') };
 }
 
+/** The same of somebody's own application in simulation: neither bytes nor circumstances can be brought about. */
+export function probeOfApplication({ invariants, circumstances }: Scenario): Probe | undefined {
+  if (invariants.length === 0) return undefined;
+  return { invariants, notRun: [...missing(circumstances, 'simulate'), ...missing(circumstances, 'live')].join(', ') };
+}
+
 /** True where requests overlap: a store that takes time, or does not answer. */
 export function overlaps({ storeLatency, storeFaults }: Circumstances): boolean {
   return storeLatency > 0 || storeFaults.some(({ how }) => how === 'hangs');
@@ -40,7 +46,7 @@ function missing(circumstances: Circumstances, engine: RunHeader['engine']): str
   if (engine === 'simulate') return bytes;
   return [
     ...bytes,
-    ...(replicas > 1 ? [`it needs ${replicas} replicas, and a live drill has one target`] : []),
+    ...(replicas > 1 ? [`it needs ${replicas} replicas, and this drill has one target`] : []),
     ...(clockSkew.length > 0 ? ['it needs clocks that are off'] : []),
     ...(storeLatency > 0 ? ['it needs a store that takes its time'] : []),
     ...(storeFaults.length > 0 ? ['it needs a store that fails'] : []),

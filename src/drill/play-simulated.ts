@@ -5,7 +5,7 @@ import type { EventSink, RunHeader } from '../core/domain/event.ts';
 import { classify } from '../core/numbering/plan.ts';
 import { createFold, type Fold } from '../core/score/fold.ts';
 import type { RunTotals } from '../core/score/totals.ts';
-import type { HarnessHealth } from '../engines/engine.ts';
+import type { HarnessHealth, TargetPort } from '../engines/engine.ts';
 import { runSimulation } from '../engines/simulate/engine.ts';
 import { VirtualWorld } from '../engines/simulate/virtual-world.ts';
 import { createLedgerWriter, type LedgerWriter } from '../io/ledger-files.ts';
@@ -16,7 +16,7 @@ import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
 import { simulatedWithKey } from './provider-key.ts';
 import { runHeaderOf } from './run-header.ts';
 import { type DeploymentOptions, deploySimulated } from './simulated-deployment.ts';
-import { createSimulatedPort } from './simulated-port.ts';
+import { createSimulatedPort, understanding } from './simulated-port.ts';
 
 export interface SimulationInput {
   readonly prepared: PreparedScenario;
@@ -38,6 +38,8 @@ export interface SimulationInput {
   readonly storeOf?: DeploymentOptions['storeOf'];
   /** True: nothing is wrong with the service, whatever the scenario's circumstances say. */
   readonly healthy?: boolean;
+  /** True: the service understands every spelling of a number, as one that we do not know may. */
+  readonly anySpelling?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (share: number) => void;
 }
@@ -96,7 +98,7 @@ export async function playSimulated(input: SimulationInput): Promise<PlayedRun> 
   const ledger = input.ledger === undefined ? null : createLedgerWriter({ ...input.ledger, header, durable: false });
   sink = tee(fold, ledger, input.events);
   const health = await runSimulation(plan, world, {
-    target: simulatedWithKey(plan, createSimulatedPort(deployment.target), deployment.sms),
+    target: simulatedWithKey(plan, portTo(deployment.target, input), deployment.sms),
     inbox: deployment.inbox,
     events: sink,
     overlaps: overlaps(circumstances),
@@ -105,6 +107,11 @@ export async function playSimulated(input: SimulationInput): Promise<PlayedRun> 
   });
   ledger?.close();
   return { header, totals: { ...fold.finish(), work: deployment.work() }, health };
+}
+
+function portTo(target: Parameters<typeof createSimulatedPort>[0], { anySpelling }: SimulationInput): TargetPort {
+  const port = createSimulatedPort(target);
+  return anySpelling ? understanding(port) : port;
 }
 
 /** The fold sees everything; the others where there are any. One function per case: this is called for every event. */

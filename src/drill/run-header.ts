@@ -2,11 +2,12 @@
 import { planDigest } from '../core/campaign/digest.ts';
 import type { Plan } from '../core/campaign/opener.ts';
 import type { RunHeader } from '../core/domain/event.ts';
-import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
+import type { PreparedScenario } from './prepared.ts';
 
 export interface HeaderParts {
   readonly prepared: PreparedScenario;
-  readonly policy: PreparedPolicy;
+  /** Who answered: a policy of the bundled target, or somebody's own application under the name it was given. */
+  readonly policy: { readonly policy: { readonly id: string }; readonly hash: string };
   readonly plan: Plan;
   readonly engine: RunHeader['engine'];
   readonly target: string;

@@ -135,7 +135,7 @@ function memoryStoreOf(specs: readonly MeterSpec[], clock: Clock): Store {
 }
 
 /** Hands messages to whoever listens, at the moment they arrive. */
-class Mailbox implements Inbox {
+export class Mailbox implements Inbox {
   private listener: (message: InboxMessage) => void | Promise<void> = () => {};
 
   onDelivered(listener: (message: InboxMessage) => void | Promise<void>): void {

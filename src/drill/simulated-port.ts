@@ -6,6 +6,7 @@
 import type { TargetAnswer, TargetRequest } from '../../reference-target/request.ts';
 import { NO_HEADERS } from '../core/campaign/evasion.ts';
 import type { Wire } from '../core/domain/attempt.ts';
+import { formatE164 } from '../core/domain/phone.ts';
 import type { AnswerClass } from '../core/domain/result.ts';
 import type { ClientMemory, StepAnswer, TargetPort } from '../engines/engine.ts';
 import { drillToken } from './simulated-challenges.ts';
@@ -27,6 +28,11 @@ export function createSimulatedPort(target: Handler): TargetPort {
       };
     },
   };
+}
+
+/** A service that understands every spelling of a number before it does anything with it. */
+export function understanding(port: TargetPort): TargetPort {
+  return { perform: (wire, memory) => port.perform({ ...wire, phone: formatE164(wire.number) }, memory) };
 }
 
 function requestFor(wire: Wire, memory: ClientMemory): TargetRequest {

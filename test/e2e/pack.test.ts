@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { COMMANDS, nameOf } from '../../src/cli/commands.ts';
@@ -11,6 +11,7 @@ import { CI_SYSTEMS } from '../../src/drill/ci-workflows.ts';
 import { PumpdrillError, type Scorecard, simulate } from '../../src/index.ts';
 import { scenarioCatalogue } from '../../src/io/scenario-files.ts';
 import { execute, type InstalledPackage, installPackage, ROOT } from './installed-package.ts';
+import { blocksOf } from './readme-blocks.ts';
 import { isGateLine, workflowLines } from './workflow-lines.ts';
 
 const NODE = join(ROOT, 'node_modules/.bin/node');
@@ -264,5 +265,89 @@ describe.each(CI_SYSTEMS)('the ready-made workflow for %s, in a checkout', (syst
     const { exitCode, stdout, stderr } = await shell(lines.find(isGateLine) ?? '');
     expect(exitCode, stdout + stderr).toBe(0);
     expect(await readdir(folder())).toEqual(expect.arrayContaining(Object.keys(GATE_FILES)));
+  });
+});
+
+/** The project's application: the example, as it is or with settings of its own. */
+function applicationWith(settings: string): string {
+  const example = join(ROOT, 'test/example-app');
+  return `
+import { buildFastifyApp as build } from ${JSON.stringify(join(example, 'fastify-app.ts'))};
+import { SOUND, type Surroundings } from ${JSON.stringify(join(example, 'otp-service.ts'))};
+export const buildFastifyApp = (around: Surroundings) => build(around, { ...SOUND, ${settings} });
+`;
+}
+
+describe('pumpdrill/vitest, installed', () => {
+  const [testFile = ''] = blocksOf('Gate your own code', 'ts');
+  const [failure = ''] = blocksOf('Gate your own code', '');
+  /** In a shell, as somebody types it, without colours. */
+  const typed = (line: string) => execute('sh', ['-c', `NO_COLOR=1 ${line}`], installed.folder);
+
+  beforeAll(async () => {
+    const modules = join(installed.folder, 'node_modules');
+    await symlink(join(ROOT, 'node_modules/vitest'), join(modules, 'vitest'));
+    await mkdir(join(modules, '.bin'), { recursive: true });
+    await symlink(join(ROOT, 'node_modules/vitest/vitest.mjs'), join(modules, '.bin/vitest'));
+    await writeFile(join(installed.folder, 'login.test.ts'), testFile);
+  });
+
+  test('passes the sound application with the test of the README', async () => {
+    await writeFile(join(installed.folder, 'app.ts'), applicationWith(''));
+    const { exitCode, stdout, stderr } = await typed('npx vitest run login.test.ts');
+    expect({ exitCode, stderr }, stdout).toEqual({ exitCode: 0, stderr: '' });
+  });
+
+  test('fails the one with a raised cap as the README shows, and its command fails again, alone', async () => {
+    await writeFile(join(installed.folder, 'app.ts'), applicationWith('perBlock: 100_000'));
+    const first = await typed('npx vitest run login.test.ts');
+    expect(first.exitCode).toBe(1);
+    expect(first.stdout + first.stderr).toContain(failure.trimEnd());
+    const command = failure.split('Again, this run alone:\n')[1] ?? '';
+    const again = await typed(command.trim());
+    expect(again.exitCode).toBe(1);
+    expect(again.stdout + again.stderr).toContain('application does not hold in 1 of 1 run.');
+  });
+
+  test('brings types that hold in a strict project', async () => {
+    const source = `
+import { createClock, drill, type Drilled, type Handler } from 'pumpdrill/vitest';
+import { expect } from 'vitest';
+
+const drilled: Drilled = await drill(
+  {
+    create: ({ sms, clock }) => async (request, { remoteAddress }) => {
+      await sms.send({ to: await request.text(), text: remoteAddress });
+      return new Response(String(clock.now()));
+    },
+  },
+  ['starter', 'b4-spellings'],
+  { seeds: [1], limits: { valueDetection: 0.95 }, expectAs: 'layered' },
+);
+expect(drilled).toHold();
+expect(drilled).not.toHold();
+const micro: number | undefined = drilled.firstLeak?.costMicro;
+console.log(micro, createClock().now());
+// @ts-expect-error a limit is a number
+await drill({ create: () => ({}) as Handler }, 'starter', { limits: { loss: '3' } });
+// @ts-expect-error a number is no application
+await drill({ create: () => 42 }, 'starter');
+`;
+    await writeFile(join(installed.folder, 'drills.ts'), source);
+    const config = {
+      compilerOptions: {
+        ...CONSUMER_CONFIG.compilerOptions,
+        types: ['node'],
+        typeRoots: [join(ROOT, 'node_modules/@types')],
+        lib: ['es2024'],
+        // vitest's own types are not ours to check.
+        skipLibCheck: true,
+      },
+      files: ['drills.ts'],
+    };
+    await writeFile(join(installed.folder, 'tsconfig.drills.json'), JSON.stringify(config));
+    const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const { exitCode, stdout } = await execute(NODE, [compiler, '-p', 'tsconfig.drills.json'], installed.folder);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
   });
 });

@@ -21,6 +21,11 @@ export interface SimulationOptions extends EngineOptions {
    * that is under way can go further at this moment. Still one order of things, so still the same bytes.
    */
   readonly overlaps?: boolean;
+  /**
+   * Where requests are answered by code that is not ours: resolves when nothing that is under way can go further at this
+   * moment, and rejects when it never will. Time stands still until then. Absent: promises alone tell.
+   */
+  readonly settled?: () => Promise<void>;
 }
 
 /** Plays `plan` to its end. Resolves with the harness' own health; rejects only when our code is broken. */
@@ -68,7 +73,7 @@ class Simulation {
       const queueDueMs = this.world.nextDueMs;
       if (Math.min(laneDueMs, queueDueMs) > this.plan.durationMs) break;
       const step = laneDueMs <= queueDueMs ? this.startOpener(lane) : this.world.takeNext()?.(this.world.runMs);
-      if (this.options.overlaps) await this.lettingOverlap(step);
+      if (this.options.overlaps || this.options.settled) await this.lettingOverlap(step);
       else await step;
       if (this.started % OPENERS_PER_BREATH === 0 && laneDueMs <= queueDueMs) await this.breathe(total);
       if (this.interrupted) break;
@@ -182,7 +187,7 @@ class Simulation {
     step?.catch((error: unknown) => {
       this.failure ??= { error };
     });
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await (this.options.settled?.() ?? new Promise<void>((resolve) => setImmediate(resolve)));
     if (this.failure !== null) throw this.failure.error;
   }
 
