@@ -34,8 +34,9 @@ export function playGate(
 export async function judgeGate(plan: GatePlan, played: DrillResult, today: string): Promise<DrillResult> {
   const { scorecard } = played;
   const { scenarios } = scorecard;
+  const sequential = plan.gate.engine === 'live' ? plan.gate.sequential : null;
   const results = [
-    ...plan.assertions.map((assertion) => judge(assertion, runsOf(assertion, scenarios))),
+    ...plan.assertions.map((assertion) => judge(assertion, runsOf(assertion, scenarios), sequential)),
     ...(await baselineResults(plan, scenarios)),
   ];
   const gates = withWaivers(results, plan.gate.accept, today);

@@ -3,6 +3,7 @@
  * `scenarios/gate.schema.json`, generated from here.
  */
 import { z } from 'zod';
+import { share } from '../domain/durations.ts';
 import { VERDICTS } from '../domain/verdict.ts';
 import { FIGURES, type FigureId } from './figures.ts';
 import { type Limit, limit } from './limit.ts';
@@ -77,9 +78,20 @@ export const gateFormat = z.strictObject({
     })
     .exactOptional()
     .describe('a committed run to compare with; written by gate --update-baseline'),
+  sequential: z
+    .strictObject({
+      ratio: z.number().min(1.1).max(100).default(3).describe('a share this many times the limit must not pass'),
+      falseFail: share.prefault('1%').describe('chance of failing a share that is at its limit'),
+      falsePass: share.prefault('1%').describe('chance of passing one that is `ratio` times its limit'),
+    })
+    .prefault({})
+    .describe(
+      'live: how limits on shares of people are tested, run after run (Wald 1945); too few people are inconclusive',
+    ),
   gates: z.array(entryFormat).min(1).max(1_000),
   accept: z.array(waiverFormat).max(1_000).default([]).describe('failures that are known, owned and dated'),
 });
 export type Gate = z.output<typeof gateFormat>;
+export type Sequential = Gate['sequential'];
 export type GateEntry = Gate['gates'][number];
 export type Waiver = Gate['accept'][number];

@@ -6,16 +6,25 @@ import type { GateResult } from '../score/gate-result-format.ts';
 import type { DefenceScore, ScenarioScore } from '../score/scorecard.ts';
 import { countText } from '../score/sentences.ts';
 import type { Assertion, Rule } from './assertion.ts';
+import type { Sequential } from './gate-format.ts';
 import { judgeAlone } from './judge-alone.ts';
 import { judgeFigure, type SeedJudgement } from './judge-figure.ts';
+import { isSequential, judgeSequential } from './judge-sequential.ts';
 
 /** Seeds that are named when several fail: more say nothing new. */
 const SEEDS_NAMED = 5;
 
 const RANKS = { pass: 0, inconclusive: 1, fail: 2 } as const;
 
-/** `scores` are the runs of the assertion's scenario and policy, one per seed. */
-export function judge(assertion: Assertion, scores: readonly ScenarioScore[]): GateResult {
+/**
+ * @param scores the runs of the assertion's scenario and policy, one per seed
+ * @param sequential how live runs are tested where their seeds are samples; null: simulated runs, which are exact
+ */
+export function judge(
+  assertion: Assertion,
+  scores: readonly ScenarioScore[],
+  sequential: Sequential | null = null,
+): GateResult {
   const { id, level, scenario, policy, rule } = assertion;
   const common = {
     id,
@@ -27,6 +36,9 @@ export function judge(assertion: Assertion, scores: readonly ScenarioScore[]): G
   };
   if (scores.length === 0)
     return { ...common, actual: 'not played', result: 'inconclusive', evidence: ['No run was played.'] };
+  const healthy = scores.filter(({ verdict }) => verdict !== 'inconclusive');
+  if (sequential !== null && healthy.length === scores.length && isSequential(rule))
+    return { ...common, ...judgeSequential(rule, scores, sequential) };
   const judged = scores.map((score) => ({ seed: score.seed, ...judgeSeed(rule, score) }));
   const worst = judged.reduce((a, b) => (isWorse(b, a) ? b : a));
   return { ...common, actual: worst.actual, result: worst.result, evidence: evidenceOf(judged, worst) };

@@ -6,8 +6,8 @@ import type { FigureId } from './figures.ts';
 const SHARE = 0.02;
 const MESSAGES = 3;
 
-/** In the figure's own unit; 0 for simulated runs, which are exact, and for figures that no message moves. */
-export function toleranceOf(figure: FigureId, { parity, fraud, legit }: ScenarioScore): number {
+/** In the figure's own unit; 0 for simulated runs, which are exact, and for figures that no message moves or that are tested as samples. */
+export function toleranceOf(figure: FigureId, { parity, fraud }: ScenarioScore): number {
   if (parity === null && fraud.counterfactual !== 'planned-upper-bound') return 0;
   const messages = Math.max(fraud.dispatches * SHARE, MESSAGES);
   const perMessageMicro = fraud.dispatches === 0 ? 0 : fraud.lossMicro / fraud.dispatches;
@@ -19,8 +19,6 @@ export function toleranceOf(figure: FigureId, { parity, fraud, legit }: Scenario
       return messages;
     case 'valueDetection':
       return fraud.undefendedLossMicro === 0 ? 0 : (messages * perMessageMicro) / fraud.undefendedLossMicro;
-    case 'insultRate':
-      return legit.intents === 0 ? 0 : Math.max(SHARE * (legit.insultRate.value ?? 0), MESSAGES / legit.intents);
     default:
       return 0;
   }

@@ -70,6 +70,28 @@ export function sprt(plan: SprtPlan, failed: Iterable<boolean>): SprtOutcome {
   return { result: resultAt(logRatio, limits), trials, failures, logRatio };
 }
 
+/** Trials whose order inside a run says nothing: people of one run meet the same counters. */
+export interface TrialBatch {
+  readonly trials: number;
+  readonly failures: number;
+}
+
+/** The same test, looked at only after each batch (a run): Wald's bounds still hold, because it looks less often. */
+export function sprtOverBatches(plan: SprtPlan, batches: readonly TrialBatch[]): SprtOutcome {
+  const limits = sprtLimits(plan);
+  const steps = stepsOf(plan);
+  let trials = 0;
+  let failures = 0;
+  let logRatio = 0;
+  for (const batch of batches) {
+    if (trials >= plan.trialsMax || resultAt(logRatio, limits) !== 'inconclusive') break;
+    trials += batch.trials;
+    failures += batch.failures;
+    logRatio = failures * steps.failure + (trials - failures) * steps.success;
+  }
+  return { result: resultAt(logRatio, limits), trials, failures, logRatio };
+}
+
 function resultAt(logRatio: number, limits: SprtLimits): SprtResult {
   if (logRatio >= limits.fail) return 'fail';
   return logRatio <= limits.pass ? 'pass' : 'inconclusive';
