@@ -1,6 +1,5 @@
 /** What there is: scenarios, defences, policies, target profiles, in the shape that `list --json` prints. */
-import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { DEFENCES } from '../../reference-target/defences/index.ts';
 import type { VariantId } from '../../reference-target/variant-ids.ts';
 import { VARIANTS } from '../../reference-target/variants/index.ts';
@@ -9,6 +8,7 @@ import { PACKAGE_ROOT } from '../io/package-root.ts';
 import { loadScenarios, scenarioCatalogue } from '../io/scenario-files.ts';
 import { BILLING_MODELS, PROVIDER_RULES } from '../sink/rules/index.ts';
 import type { SelfDescription } from '../sink/rules/rule.ts';
+import { loadProfile, profileCatalogue } from '../target-profile/load.ts';
 
 export const PROFILE_FOLDER = join(PACKAGE_ROOT, 'src', 'target-profile', 'profiles');
 
@@ -63,8 +63,8 @@ export function faultOf(id: VariantId) {
 }
 
 export function profileRows() {
-  return readdirSync(PROFILE_FOLDER)
-    .filter((name) => name.endsWith('.yaml'))
-    .sort()
-    .map((name) => ({ id: basename(name, '.yaml'), file: join(PROFILE_FOLDER, name) }));
+  return profileCatalogue().map((id) => {
+    const { summary } = loadProfile(id);
+    return { id, summary, file: join(PROFILE_FOLDER, `${id}.yaml`) };
+  });
 }

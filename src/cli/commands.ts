@@ -48,7 +48,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     command: 'validate <files..>',
-    describe: 'Check scenario, policy and profile files without running them',
+    describe: 'Check scenario, policy, profile and target files without running them',
     load: async () => (await import('./validate.ts')).validateCommand,
   },
   {

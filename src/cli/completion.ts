@@ -1,15 +1,23 @@
+import { readdirSync } from 'node:fs';
 import { policyCatalogue } from '../drill/policy-files.ts';
 import { scenarioCatalogue } from '../io/scenario-files.ts';
+import { namesTargetFile, REFERENCE } from '../target-profile/target-names.ts';
 import { COMMANDS, nameOf } from './commands.ts';
 
 /**
  * Words a shell may complete after `typed` (the last of which is under way, maybe empty): commands first, then ids of
- * scenarios, packs, policies and defences. Reads names only, so that Tab stays quick.
+ * scenarios, packs, policies and defences; after `--target` what may stand there. Reads names only, so that Tab stays quick.
  */
 export async function completionWords(typed: readonly string[]): Promise<string[]> {
   const current = typed.at(-1) ?? '';
   const [command = ''] = typed.slice(0, -1);
-  return (await wordsFor(command)).filter((word) => word.startsWith(current));
+  const words = command === 'run' && typed.at(-2) === '--target' ? targetWords() : await wordsFor(command);
+  return words.filter((word) => word.startsWith(current));
+}
+
+/** The bundled target, and files here that may be one. */
+function targetWords(): readonly string[] {
+  return [REFERENCE, ...readdirSync('.').filter(namesTargetFile).sort()];
 }
 
 async function wordsFor(command: string): Promise<readonly string[]> {

@@ -66,5 +66,5 @@ const ROWS: Readonly<Record<Exclude<Kind, 'scenarios'>, () => unknown>> = {
 const TABLES: Readonly<Record<Exclude<Kind, 'scenarios'>, () => string[][]>> = {
   defences: () => defenceRows().map(({ id, row, summary }) => [id, row, summary]),
   policies: () => policyRows().map(({ id, defences, title }) => [id, `${defences.length} defences`, title]),
-  profiles: () => profileRows().map(({ id }) => [id]),
+  profiles: () => profileRows().map(({ id, summary }) => [id, summary]),
 };

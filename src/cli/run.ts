@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { ArgumentsCamelCase } from 'yargs';
-import { EXIT, type ExitCode, invalidInput, type Problem, PumpdrillError } from '../core/domain/errors.ts';
-import { suggestionFor } from '../core/domain/nearest-names.ts';
+import { type ExitCode, invalidInput, type Problem, PumpdrillError } from '../core/domain/errors.ts';
 import { ATTRIBUTIONS, type AttributionDepth } from '../drill/attribution.ts';
 import { type DrillResult, runDrill } from '../drill/drill.ts';
 import { jobsOf } from '../drill/jobs.ts';
@@ -11,9 +10,9 @@ import { preparePolicy } from '../drill/prepared.ts';
 import { createSimulationPool } from '../drill/simulator.ts';
 import { assertUnused } from '../io/run-files.ts';
 import type { Overrides } from '../io/scenario-files.ts';
+import { REFERENCE } from '../target-profile/target-names.ts';
 import { type AlertArgs, alertDestinationsOf, alertWebhooksOf, withAlertOptions } from './alerts.ts';
-import { profileRows } from './catalogue.ts';
-import { collect } from './collect.ts';
+import { collect, exitFor } from './collect.ts';
 import type { Command, CommonArgs } from './command.ts';
 import { EXCHANGE_OPTION, exchangeFor } from './exchange.ts';
 import { abortOnSignals } from './interrupt.ts';
@@ -21,21 +20,22 @@ import { loggerFor } from './log.ts';
 import { printJson } from './print.ts';
 import { showProgress } from './progress.ts';
 import { createRunFolder, DETAILS, type Detail } from './run-folder.ts';
+import { foreignTargetOf } from './run-target.ts';
 import { printTable } from './show.ts';
-import { assertAnswers, MEMORY, NOT_AUTHORISED, redisOf } from './store.ts';
+import { assertAnswers, MEMORY, redisOf } from './store.ts';
 
 interface RunArgs extends CommonArgs, AlertArgs {
   readonly scenarios: string[];
   readonly engine: 'simulate' | 'live';
   readonly target: string;
-  readonly policy: string;
+  readonly policy: string | undefined;
   readonly seed: string | undefined;
   readonly set: string[];
   readonly ipIntel: string[];
   readonly silentVolume: boolean;
   readonly exchange: string | undefined;
   readonly speed: number;
-  readonly identity: 'header' | 'socket';
+  readonly identity: 'header' | 'socket' | undefined;
   readonly store: string;
   readonly detail: Detail | undefined;
   readonly attribution: AttributionDepth;
@@ -44,6 +44,7 @@ interface RunArgs extends CommonArgs, AlertArgs {
 
 /** What plays when nothing is named. */
 const DEFAULT_PACK = 'starter';
+const DEFAULT_POLICY = 'layered';
 /** Virtual per real time of a live run unless told otherwise: the starter pack's 16 minutes in 40 seconds. */
 const DEFAULT_SPEED = 24;
 
@@ -67,14 +68,13 @@ export const runCommand: Command<RunArgs> = {
         .option('target', {
           type: 'string',
           requiresArg: true,
-          default: 'reference',
-          describe: 'The bundled target, or a target profile',
+          default: REFERENCE,
+          describe: 'The bundled target, or a file that says how to get at a service of yours (live)',
         })
         .option('policy', {
           type: 'string',
           requiresArg: true,
-          default: 'layered',
-          describe: 'Policies of the bundled target: names or files, comma-separated',
+          describe: `Policies of the bundled target: names or files, comma-separated (default: ${DEFAULT_POLICY})`,
         })
         .option('seed', {
           type: 'string',
@@ -106,8 +106,8 @@ export const runCommand: Command<RunArgs> = {
         .option('speed', { type: 'number', default: DEFAULT_SPEED, describe: 'Live: virtual seconds per real second' })
         .option('identity', {
           choices: ['header', 'socket'] as const,
-          default: 'header' as const,
-          describe: 'Live: simulated addresses by signed header or by real 127/8 sources',
+          describe:
+            "Live: simulated addresses by header or by real 127/8 sources (default: the target profile's, mostly header)",
         })
         .option('store', {
           type: 'string',
@@ -138,13 +138,14 @@ export const runCommand: Command<RunArgs> = {
         '$0 run premium-prefix --attribution shapley',
         'and what each defence is worth, as the mean over all orders',
       )
-      .example('$0 run starter --engine live --speed 24', 'over real HTTP on this machine'),
+      .example('$0 run starter --engine live --speed 24', 'over real HTTP on this machine')
+      .example('$0 run --engine live --target my-service.yaml', 'a service of your own, started by the drill'),
   run,
 };
 
 async function run(args: ArgumentsCamelCase<RunArgs>): Promise<ExitCode> {
   const log = loggerFor(args);
-  const { scenarios, policies, seeds, speed, exchange } = checked(args);
+  const { scenarios, policies, seeds, speed, exchange, foreign } = checked(args);
   if (args.store !== MEMORY) await assertAnswers(args.store);
   const webhooks = alertWebhooksOf(args, { log, drill: true });
   const jobs = jobsOf({ scenarios, policies, ...(seeds === undefined ? {} : { seeds }) });
@@ -160,7 +161,8 @@ async function run(args: ArgumentsCamelCase<RunArgs>): Promise<ExitCode> {
       policies,
       ...(seeds === undefined ? {} : { seeds }),
       speed,
-      identity: args.identity,
+      ...(args.identity === undefined ? {} : { identity: args.identity }),
+      ...(foreign === null ? {} : { foreign: { target: foreign, outputFolder: join(folder.path, 'target-output') } }),
       ...(args.store === MEMORY ? {} : { redis: args.store }),
       attribution: args.attribution,
       command: commandText(args),
@@ -186,22 +188,30 @@ async function run(args: ArgumentsCamelCase<RunArgs>): Promise<ExitCode> {
 /** Everything that can be wrong with what was typed, all at once. */
 function checked(args: RunArgs) {
   const problems: Problem[] = [];
-  collect(problems, () => checkTarget(args.target));
+  const foreign = collect(problems, () =>
+    foreignTargetOf({
+      ...args,
+      storeIsNamed: args.store !== MEMORY,
+      attributionIsNamed: args.attribution !== 'leave-one-out',
+    }),
+  );
   collect(problems, () => checkAlerts(args));
   collect(problems, () => args.out === undefined || assertUnused(args.out));
   const scenarios = collect(problems, () =>
     prepareScenarios(args.scenarios.length > 0 ? args.scenarios : [DEFAULT_PACK], overridesOf(args.set)),
   );
   const policies = collect(problems, () =>
-    loadPolicies(listOf(args.policy), { ipIntel: args.ipIntel }).map(preparePolicy),
+    foreign
+      ? [foreign.policy]
+      : loadPolicies(listOf(args.policy ?? DEFAULT_POLICY), { ipIntel: args.ipIntel }).map(preparePolicy),
   );
   const seeds = collect(problems, () => (args.seed === undefined ? undefined : seedsOf(args.seed)));
   const speed = collect(problems, () => checkSpeed(args.speed));
   collect(problems, () => checkStore(args));
   const exchange = collect(problems, () => exchangeFor(args.exchange, scenarios ?? []));
-  if (problems.length > 0 || scenarios === undefined || policies === undefined || speed === undefined)
-    throw new PumpdrillError(exitFor(problems), problems);
-  return { scenarios, policies, seeds, speed, exchange };
+  const isWhole = scenarios !== undefined && policies !== undefined && speed !== undefined && foreign !== undefined;
+  if (problems.length > 0 || !isWhole) throw new PumpdrillError(exitFor(problems), problems);
+  return { scenarios, policies, seeds, speed, exchange, foreign };
 }
 
 function report({ scorecard }: DrillResult, { args, folder }: { args: RunArgs; folder: string }): ExitCode {
@@ -211,17 +221,6 @@ function report({ scorecard }: DrillResult, { args, folder }: { args: RunArgs; f
     process.stdout.write(`${join(folder, 'report.html')}\n`);
   }
   return scorecard.exitCode as ExitCode;
-}
-
-function checkTarget(target: string): void {
-  const profiles = profileRows().map((profile) => profile.id);
-  if (profiles.includes(target)) return;
-  throw invalidInput({
-    code: 'UNKNOWN_TARGET',
-    path: 'target',
-    message: `no target profile is called "${target}"`,
-    hint: suggestionFor(target, profiles, 'pumpdrill list profiles'),
-  });
 }
 
 /** Read here only to find what is wrong with them beside everything else. */
@@ -245,11 +244,6 @@ function checkSpeed(speed: number): number {
     message: `${speed} is no speed`,
     hint: 'a number above 0 and at most 10000, e.g. --speed 24',
   });
-}
-
-/** Where a drill may not go weighs more than what is merely wrong. */
-function exitFor(problems: readonly Problem[]): ExitCode {
-  return problems.some(({ code }) => code === NOT_AUTHORISED) ? EXIT.targetNotAuthorised : EXIT.invalidInput;
 }
 
 /** Throws with exit 2 or 5; see `redisOf`. */
@@ -324,13 +318,14 @@ function overrideValue(text: string): string | number | boolean {
 function commandText(args: RunArgs): string {
   const parts = ['pumpdrill run', ...args.scenarios];
   if (args.engine !== 'simulate') parts.push(`--engine ${args.engine} --speed ${args.speed}`);
-  parts.push(`--policy ${args.policy}`);
+  if (args.target === REFERENCE) parts.push(`--policy ${args.policy ?? DEFAULT_POLICY}`);
+  else parts.push(`--target ${args.target}`);
   if (args.seed !== undefined) parts.push(`--seed ${args.seed}`);
   for (const pair of args.set) parts.push(`--set ${pair}`);
   for (const file of args.ipIntel) parts.push(`--ip-intel ${file}`);
   if (args.silentVolume) parts.push('--silent-volume');
   if (args.exchange !== undefined) parts.push(`--exchange ${args.exchange}`);
-  if (args.identity !== 'header') parts.push(`--identity ${args.identity}`);
+  if (args.identity !== undefined) parts.push(`--identity ${args.identity}`);
   const redis = redisOf(args.store);
   if (redis !== null) parts.push(`--store ${redis.shown}`);
   if (args.attribution !== 'leave-one-out') parts.push(`--attribution ${args.attribution}`);

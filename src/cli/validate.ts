@@ -1,11 +1,12 @@
 import { EXIT, type Problem, PumpdrillError } from '../core/domain/errors.ts';
+import { prepareTarget } from '../drill/foreign/prepare.ts';
 import { loadPolicy } from '../drill/policy-files.ts';
 import { prepareLoaded } from '../drill/prepare-scenarios.ts';
 import { loadScenarios, resolveScenarioFiles } from '../io/scenario-files.ts';
 import { isScenarioModule } from '../io/scenario-modules.ts';
 import { isFile, readYamlFile } from '../io/yaml-file.ts';
 import { loadProfile } from '../target-profile/load.ts';
-import { collect } from './collect.ts';
+import { collect, exitFor } from './collect.ts';
 import type { Command, CommonArgs } from './command.ts';
 import { printJson, printLine } from './print.ts';
 
@@ -13,7 +14,7 @@ interface ValidateArgs extends CommonArgs {
   readonly files: string[];
 }
 
-/** `validate FILE...`: checks scenarios, policies and profiles without running anything; every problem at once. */
+/** `validate FILE...`: checks scenarios, policies, target profiles and target files without running anything; every problem at once. */
 export const validateCommand: Command<ValidateArgs> = {
   builder: (parser) =>
     parser
@@ -42,22 +43,24 @@ function validateAll(names: readonly string[]): string[] {
       const kind = kindOf(name);
       if (kind === 'policy') loadPolicy(name);
       else if (kind === 'profile') loadProfile(name);
+      else if (kind === 'target') prepareTarget(name);
       else scenarios.push(...resolveScenarioFiles([name]));
       if (kind !== 'scenario') checked.push(name);
     });
   }
   const files = [...new Set(scenarios)];
   collect(problems, () => prepareLoaded(loadScenarios(files)));
-  if (problems.length > 0) throw new PumpdrillError(EXIT.invalidInput, problems);
+  if (problems.length > 0) throw new PumpdrillError(exitFor(problems), problems);
   return [...checked, ...files];
 }
 
 /** A file says what it is in its `schema` line; anything else is taken for a scenario, whose reader will complain. */
-function kindOf(name: string): 'scenario' | 'policy' | 'profile' {
+function kindOf(name: string): 'scenario' | 'policy' | 'profile' | 'target' {
   if (!isFile(name) || isScenarioModule(name)) return 'scenario';
   const { value } = readYamlFile(name);
   const schema = typeof value === 'object' && value !== null && 'schema' in value ? String(value.schema) : '';
   if (schema.startsWith('pumpdrill.policy/')) return 'policy';
   if (schema.startsWith('pumpdrill.target-profile/')) return 'profile';
+  if (schema.startsWith('pumpdrill.target/')) return 'target';
   return 'scenario';
 }

@@ -8,10 +8,20 @@ import type { Probe } from '../core/score/invariants.ts';
 export const HEALTHY: Circumstances = circumstancesFormat.parse({});
 
 /** What the score needs of a probe; undefined for a scenario that holds nothing to be true. */
-export function probeOf(scenario: Scenario, engine: RunHeader['engine']): Probe | undefined {
+export function probeOf(
+  scenario: Scenario,
+  engine: RunHeader['engine'],
+  target: RunHeader['target'] = 'reference',
+): Probe | undefined {
   const { invariants, circumstances } = scenario;
   if (invariants.length === 0) return undefined;
-  return { invariants, notRun: missing(circumstances, engine).join(', ') };
+  const streams = target !== 'reference' && needsHttp2(scenario) ? ['it needs a target that speaks HTTP/2'] : [];
+  return { invariants, notRun: [...streams, ...missing(circumstances, engine)].join(', ') };
+}
+
+/** Whether a scenario's probe needs a port for HTTP/2. */
+export function needsHttp2({ circumstances: { needsWire } }: Scenario): boolean {
+  return needsWire === 'h2-streams' || needsWire === 'single-packet';
 }
 
 /** The same of somebody's own application in simulation: neither bytes nor circumstances can be brought about. */

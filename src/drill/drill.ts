@@ -1,6 +1,6 @@
 /** A drill: every scenario under every policy with every seed, played, scored and put into one scorecard. */
 
-import { ASSUMPTIONS } from '../core/score/assumptions.ts';
+import { ASSUMPTIONS, FOREIGN_ASSUMPTIONS } from '../core/score/assumptions.ts';
 import { buildScorecard } from '../core/score/build.ts';
 import { withConvertedTotals } from '../core/score/exchange.ts';
 import type { ExchangeTable } from '../core/score/exchange-format.ts';
@@ -10,14 +10,16 @@ import type { Logger } from '../io/logger.ts';
 import { loadProfile } from '../target-profile/load.ts';
 import type { AlertListener } from './alert-watch.ts';
 import type { AttributionDepth } from './attribution.ts';
+import { needsHttp2 } from './circumstances.ts';
 import { CounterfactualRuns } from './counterfactuals.ts';
+import { drillForeign, type ForeignDrill } from './foreign/drill.ts';
 import { type Job, jobsOf } from './jobs.ts';
 import { type LedgerRoot, ledgerPlace } from './ledger-place.ts';
 import { type LiveSession, startLiveSession } from './live-session.ts';
+import { placeOf, watched } from './place.ts';
 import { playLive } from './play-live.ts';
 import type { PlayedRun } from './play-simulated.ts';
 import type { PreparedPolicy, PreparedScenario } from './prepared.ts';
-import { needsHttp2 } from './probe-wires.ts';
 import { runSize } from './run-size.ts';
 import { scorePlayedRun } from './score-run.ts';
 import type { ScoredRun } from './scored-run.ts';
@@ -52,6 +54,11 @@ export interface DrillOptions {
   /** Hears of the runs that the job's attribution plays beside leave-one-out, and of how many it knows by now. */
   readonly onCoalition?: (job: Job, runs: number, planned: number) => void;
   readonly log?: Logger;
+  /**
+   * Live only: a service that is not ours, instead of the bundled target. It has no policy of ours: the policies of the runs and
+   * `redis` are not looked at, and scores go by the target's id.
+   */
+  readonly foreign?: ForeignDrill;
   /** Live only: hears alerts as they come. A simulated attack is over before anybody could look. */
   readonly onAlert?: AlertListener;
 }
@@ -73,13 +80,13 @@ export function runDrill(options: DrillOptions): Promise<DrillResult> {
 export type JobOptions = Omit<DrillOptions, 'scenarios' | 'policies' | 'seeds'>;
 
 export async function drillJobs(jobs: readonly Job[], options: JobOptions): Promise<DrillResult> {
-  const play = options.engine === 'live' ? drillLive : drillSimulated;
-  const scored = await play(jobs, options);
+  const foreign = options.engine === 'live' ? options.foreign : undefined;
+  const scored = await play(jobs, options, foreign);
   const scorecard = buildScorecard({
     engine: options.engine,
-    target: 'reference',
+    target: foreign?.target.id ?? 'reference',
     command: options.command,
-    assumptions: ASSUMPTIONS,
+    assumptions: foreign === undefined ? ASSUMPTIONS : [...ASSUMPTIONS, ...FOREIGN_ASSUMPTIONS],
     scenarios: scored.map((run) => run.score),
     interrupted: options.signal?.aborted === true,
   });
@@ -88,6 +95,11 @@ export async function drillJobs(jobs: readonly Job[], options: JobOptions): Prom
     scorecard: exchange === undefined ? scorecard : withConvertedTotals(scorecard, exchange),
     series: buildSeries(scored.map((run) => run.series)),
   };
+}
+
+function play(jobs: readonly Job[], options: JobOptions, foreign: ForeignDrill | undefined): Promise<ScoredRun[]> {
+  if (foreign !== undefined) return drillForeign(foreign, jobs, options);
+  return options.engine === 'live' ? drillLive(jobs, options) : drillSimulated(jobs, options);
 }
 
 async function drillSimulated(jobs: readonly Job[], options: JobOptions): Promise<ScoredRun[]> {
@@ -155,7 +167,7 @@ async function playSideBySide(
       session,
       tenantId: `run-${first + i}`,
       speed,
-      identity: options.identity ?? 'header',
+      identity: options.identity ?? profile.identity,
       profile,
       signal,
     });
@@ -168,18 +180,6 @@ async function playSideBySide(
 
 function search(simulator: Simulator, { silentVolume }: JobOptions): { silentVolume?: Simulator } {
   return silentVolume === true ? { silentVolume: simulator } : {};
-}
-
-function placeOf({ prepared, policy, seed }: Job): { scenario: string; policy: string; seed: number } {
-  return { scenario: prepared.scenario.id, policy: policy.policy.id, seed };
-}
-
-/** What both ways of playing take from the drill's options. */
-function watched(job: Job, { signal, onProgress }: JobOptions) {
-  return {
-    ...(signal === undefined ? {} : { signal }),
-    ...(onProgress === undefined ? {} : { onProgress: (share: number) => onProgress(job, share) }),
-  };
 }
 
 /** How a run's defences are to be told apart. */

@@ -68,18 +68,9 @@ export interface Tenant {
 
 export async function openTenant(session: LiveSession, parts: TenantParts): Promise<Tenant> {
   const { id, prepared, clock, seed } = parts;
-  const runKey = randomBytes(32).toString('hex');
+  const runKey = newRunKey();
   const { tariff, scenario } = prepared;
-  const sinkTenant = await createTenant<{ basePath: string }>(session.sink, {
-    id,
-    settings: scenario.provider,
-    tariff,
-    clock,
-    seed,
-    runKey,
-    rules: true,
-  });
-  const sinkUrl = `${session.sink.url}${sinkTenant.basePath}`;
+  const sinkUrl = await openSinkTenant(session.sink, { id, prepared, clock, seed, runKey });
   const targetTenant = await createTenant<{ basePath: string; defences: Tenant['defences'] }>(session.target, {
     id,
     policy: parts.policy.document,
@@ -104,6 +95,22 @@ export async function openTenant(session: LiveSession, parts: TenantParts): Prom
     remove: async () =>
       void (await Promise.allSettled([deleteTenant(session.target, id), deleteTenant(session.sink, id)])),
   };
+}
+
+/** 32 random bytes in hex. */
+export function newRunKey(): string {
+  return randomBytes(32).toString('hex');
+}
+
+/** One run's place in the sink alone. Returns where its messages go. */
+export async function openSinkTenant(
+  sink: Service,
+  { prepared, ...rest }: { id: string; prepared: PreparedScenario; clock: ClockSpec; seed: number; runKey: string },
+): Promise<string> {
+  const { tariff, scenario } = prepared;
+  const spec = { ...rest, settings: scenario.provider, tariff, rules: true };
+  const { basePath } = await createTenant<{ basePath: string }>(sink, spec);
+  return `${sink.url}${basePath}`;
 }
 
 /** A part of Redis that no other run uses, emptied when the run is over. */

@@ -3,19 +3,26 @@ import type { Plan } from '../core/campaign/opener.ts';
 import type { Scenario } from '../core/scenario/format.ts';
 import type { HttpPortOptions } from '../engines/live/http-port.ts';
 import { type AuthorisedTarget, authoriseTarget } from '../engines/live/safety.ts';
+import { needsHttp2 } from './circumstances.ts';
 import type { LiveSession } from './live-session.ts';
 
-/** Whether a scenario's probe needs the target's port for HTTP/2. */
-export function needsHttp2({ circumstances: { needsWire } }: Scenario): boolean {
-  return needsWire === 'h2-streams' || needsWire === 'single-packet';
+type WireOptions = Pick<HttpPortOptions, 'volleys' | 'doublesNumber'>;
+
+export function probeWires(plan: Plan, session: LiveSession): WireOptions {
+  return wiresTo(plan, (scenario) => targetFor(scenario, session));
 }
 
-export function probeWires(plan: Plan, session: LiveSession): Pick<HttpPortOptions, 'volleys' | 'doublesNumber'> {
+/** A target that is not ours speaks HTTP/1.1 on its one port: a probe that needs streams is said to be not run (circumstances.ts). */
+export function foreignWires(plan: Plan, target: AuthorisedTarget): WireOptions {
+  return needsHttp2(plan.scenario) ? {} : wiresTo(plan, () => target);
+}
+
+function wiresTo(plan: Plan, targetOf: (scenario: Scenario) => AuthorisedTarget): WireOptions {
   const { scenario } = plan;
   const { needsWire } = scenario.circumstances;
   if (needsWire === undefined) return {};
   if (needsWire === 'duplicate-keys') return { doublesNumber: (lane) => plan.lanes[lane]?.intent === 'fraud' };
-  return { volleys: { wire: needsWire, target: targetFor(scenario, session), sizeOf: volleySizes(plan) } };
+  return { volleys: { wire: needsWire, target: targetOf(scenario), sizeOf: volleySizes(plan) } };
 }
 
 /** Openers that a lane has due in one moment; 0 for lanes that go about it otherwise. */

@@ -14,6 +14,7 @@ import { type AttributionDepth, type PlayedBeside, playedByPolicy, playGame, typ
 import { hasTwin, probeOf } from './circumstances.ts';
 import { Coalitions } from './coalitions.ts';
 import type { CounterfactualRuns } from './counterfactuals.ts';
+import type { PlannedLoss } from './foreign/planned-loss.ts';
 import type { Job } from './jobs.ts';
 import type { LedgerPlace, PlayedRun } from './play-simulated.ts';
 import { type PreparedPolicy, type PreparedScenario, withModes } from './prepared.ts';
@@ -38,14 +39,19 @@ export interface ScoreInput {
   readonly silentVolume?: Simulator | undefined;
   /** Where the run's events went. Where that is not all of them, what the score is made from is kept there, too. */
   readonly ledger?: LedgerPlace;
+  /** For a target that is not ours: what the attack would cost at most. It has no simulated twin and no leave-one-out runs. */
+  readonly planned?: PlannedLoss;
 }
 
 export async function scorePlayedRun(input: ScoreInput): Promise<ScoredRun> {
-  const { job, played, counterfactuals } = input;
+  const { job, played, counterfactuals, planned } = input;
   const signal = played.health.interrupted ? AbortSignal.abort() : input.signal;
   const live = played.header.engine === 'live';
   const twinAndRest = async () => {
-    const twin = live && hasTwin(job.prepared.scenario) ? await counterfactuals.playUnless(signal, job) : null;
+    const twin =
+      live && planned === undefined && hasTwin(job.prepared.scenario)
+        ? await counterfactuals.playUnless(signal, job)
+        : null;
     const itself = live ? twin : played.health.interrupted ? null : played.totals;
     return { twin, itself, ...(await counterfactuals.for(job, itself, signal)) };
   };
@@ -57,11 +63,11 @@ export async function scorePlayedRun(input: ScoreInput): Promise<ScoredRun> {
   const game = await gameOf(input, { itself, undefended, without, variants: variants.map(({ run }) => run), signal });
   const interrupted = signal?.aborted === true;
   const { costs } = job.prepared.scenario;
-  const probe = probeOf(job.prepared.scenario, played.header.engine);
+  const probe = probeOf(job.prepared.scenario, played.header.engine, played.header.target);
   const run: RunToScore = {
     header: played.header,
     main: withWorkOf(twin, played.totals),
-    undefended,
+    undefended: planned === undefined ? undefended : { ...undefended, ...planned.burn },
     calm,
     withoutDefence: without,
     ...(game === undefined ? {} : { game }),
@@ -70,6 +76,7 @@ export async function scorePlayedRun(input: ScoreInput): Promise<ScoredRun> {
     economics: economicsOf(played, job.prepared),
     tariff: tariffFacts(job.prepared),
     counterfactual: 'simulated',
+    ...(planned === undefined ? {} : { plannedLossMicro: planned.lossMicro }),
     variants: variants.map(({ score }) => score),
     expect: job.prepared.scenario.expect,
     ...(probe === undefined ? {} : { probe }),

@@ -47,6 +47,13 @@ export interface HarnessHealth {
   readonly latenessMsP50: number;
   readonly latenessMsP99: number;
   readonly interrupted: boolean;
+  /** How messages found their attempts, where the target's messages do not say whose they are. */
+  readonly joins?: {
+    readonly joined: number;
+    readonly ambiguous: number;
+    readonly unmatched: number;
+    readonly silent: number;
+  };
 }
 
 export interface EngineOptions {

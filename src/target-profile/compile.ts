@@ -20,6 +20,7 @@ export function compileProfile(file: ProfileFile): TargetProfile {
     id: file.id,
     summary: file.summary,
     identity: file.identity,
+    addressHeader: file.addressHeader ?? null,
     file,
     requestFor: (wire, memory) => steps[wire.step]?.requestFor(wire, memory) ?? null,
     answerOf(step, response, memory): StepAnswer {

@@ -4,7 +4,7 @@
  * is an error, and so is a template variable that nothing fills.
  */
 import { z } from 'zod';
-import { type StepKind, SURFACES, type Wire } from '../core/domain/attempt.ts';
+import { SPOOFED_HEADERS, type SpoofedHeader, type StepKind, SURFACES, type Wire } from '../core/domain/attempt.ts';
 import { ANSWER_CLASSES } from '../core/domain/result.ts';
 import type { OutgoingRequest, ReceivedResponse, StepAnswer, TargetProfileMemory } from './exchange.ts';
 
@@ -77,6 +77,13 @@ export const profileFormat = z.strictObject({
   summary: z.string().min(1).max(500),
   /** How a client's address reaches the target unless the run says otherwise. */
   identity: z.enum(['header', 'socket']).default('header'),
+  /** Only for targets that are not ours: the bundled one is told by a signed header of its own. */
+  addressHeader: z
+    .enum(SPOOFED_HEADERS)
+    .optional()
+    .describe(
+      'the header in which the target takes the client address from its proxy; written as that proxy would, after what a client claims in it',
+    ),
   steps: z.strictObject({
     visit: stepFormat.optional().describe('absent: the target has no page, a visit succeeds without a request'),
     send: stepFormat,
@@ -102,6 +109,8 @@ export interface TargetProfile {
   readonly id: string;
   readonly summary: string;
   readonly identity: 'header' | 'socket';
+  /** How a target of somebody else learns who asks when it does not look at the connection; null: not at all. */
+  readonly addressHeader: SpoofedHeader | null;
   readonly file: ProfileFile;
   /** What this step sends; null when the target has no such step. The header list is the caller's to add to. */
   requestFor(wire: Wire, memory: TargetProfileMemory): OutgoingRequest | null;

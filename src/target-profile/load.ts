@@ -1,10 +1,11 @@
 /** Finds and reads target profiles: by file, or by the name of a bundled one. */
 import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { EXIT, invalidInput, type Problem, PumpdrillError } from '../core/domain/errors.ts';
+import { basename, isAbsolute, join } from 'node:path';
+import { EXIT, invalidInput, PumpdrillError } from '../core/domain/errors.ts';
 import { suggestionFor } from '../core/domain/nearest-names.ts';
 import { PACKAGE_ROOT } from '../io/package-root.ts';
-import { readYamlFile, type YamlFile } from '../io/yaml-file.ts';
+import { placed } from '../io/scenario-files.ts';
+import { readYamlFile } from '../io/yaml-file.ts';
 import type { TargetProfile } from './format.ts';
 import { readProfile } from './read.ts';
 
@@ -18,16 +19,16 @@ export function profileCatalogue(): string[] {
     .sort();
 }
 
-/** Throws PumpdrillError (exit 2) with every problem and its line. */
-export function loadProfile(nameOrFile: string): TargetProfile {
-  const yaml = readYamlFile(fileFor(nameOrFile));
+/** A file is looked for from `folder`. Throws PumpdrillError (exit 2) with every problem and its line. */
+export function loadProfile(nameOrFile: string, folder = ''): TargetProfile {
+  const yaml = readYamlFile(fileFor(nameOrFile, folder));
   const read = readProfile(yaml.value);
   if ('problems' in read) throw new PumpdrillError(EXIT.invalidInput, placed(read.problems, yaml));
   return read.profile;
 }
 
-function fileFor(name: string): string {
-  if (/\.ya?ml$/.test(name)) return name;
+function fileFor(name: string, folder: string): string {
+  if (/\.ya?ml$/.test(name)) return isAbsolute(name) ? name : join(folder, name);
   const known = profileCatalogue();
   if (known.includes(name)) return join(FOLDER, `${name}.yaml`);
   const hint = suggestionFor(name.slice(0, 64), known, 'pumpdrill list profiles');
@@ -36,13 +37,5 @@ function fileFor(name: string): string {
     path: '',
     message: `no target profile is called "${name.slice(0, 64)}"`,
     hint,
-  });
-}
-
-/** Adds file and line to problems that know only their path. */
-function placed(problems: readonly Problem[], yaml: YamlFile): Problem[] {
-  return problems.map((problem) => {
-    const line = yaml.lineOf(problem.path);
-    return { ...problem, file: yaml.file, ...(line === undefined ? {} : { line }) };
   });
 }

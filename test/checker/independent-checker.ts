@@ -115,7 +115,9 @@ export function disagreements(scorecardFile: string, ledger: string, undefendedL
   }
   if (undefendedLedger !== undefined) {
     const open = recount(undefendedLedger);
-    found.push(['undefended loss in micro', score.fraud.undefendedLossMicro, open.lossMicro]);
+    // A target that is not ours has a planned upper bound instead: no ledger has it.
+    if (score.fraud.counterfactual !== 'planned-upper-bound')
+      found.push(['undefended loss in micro', score.fraud.undefendedLossMicro, open.lossMicro]);
     found.push(['insults', score.legit.insults, onlyIn(open.completed, main.completed, main.begun)]);
     const lockedOut = onlyIn(open.completed, main.completed, victimsOf(main));
     if (victims?.complete) found.push(['victims locked out', victims.lockedOut.numerator, lockedOut]);

@@ -108,6 +108,23 @@ describe('a tenant', () => {
     expect(await run.counts()).toBeNull();
   });
 
+  it('counts messages that say of no attempt whose they are, so that a reader knows them again when they arrive', async () => {
+    const run = await deployed();
+    await run.send(MESSAGE);
+    await run.send({ ...MESSAGE, to: '+12025550124' });
+    await run.send(MESSAGE, { [ATTEMPT_HEADER]: signAttempt(RUN_KEY, 4_711) });
+    await run.settled();
+    await deleteTenant(sink, run.id);
+    await run.stream.done;
+    const serialsOf = (type: string) =>
+      run.events
+        .filter((event) => event.type === type)
+        .map(({ number, serial = null }) => `${number} ${serial}`)
+        .sort();
+    const expected = ['12025550123 1', '12025550123 null', '12025550124 2'];
+    expect([serialsOf('dispatch'), serialsOf('delivered')]).toEqual([expected, expected]);
+  });
+
   it('suspends its account, refuses free of charge, and says so', async () => {
     const rules = { suspension: { messages: 2, within: 3_600_000, lasts: 864_000_000 } };
     const run = await deployed({ settings: { ...SETTINGS, ...rules, usageWarning: { messages: 1, within: 60_000 } } });

@@ -1,5 +1,6 @@
 /** One run's figures as named facts, in groups: the attack, the real users, what it all comes to, the measurement itself. */
 import type { Aggregate, ScenarioScore } from '../score/scorecard.ts';
+import { foreignAnswerFacts, joinFacts } from './foreign-facts.ts';
 import { intervalFacts } from './interval-facts.ts';
 import { aggregateMetricFacts, aimFacts, attackFacts, costFacts, victimFacts, workFacts } from './metric-facts.ts';
 import { moveFacts } from './move-facts.ts';
@@ -24,7 +25,7 @@ export function factGroups(score: ScenarioScore): FactGroup[] {
   return [
     { title: 'The attack', facts: score.fraud.attempts > 0 ? fraudFacts(score) : [] },
     { title: 'The real users', facts: legitFacts(score) },
-    { title: 'The answers', facts: answerFacts(score) },
+    { title: 'The answers', facts: [...answerFacts(score), ...foreignAnswerFacts(score)] },
     { title: 'How well it was aimed', facts: aimFacts(score) },
     { title: 'What an operator saw', facts: signalFacts(score) },
     { title: 'The SMS provider', facts: providerFacts(score) },
@@ -139,13 +140,20 @@ function answerFacts({ dispositions }: ScenarioScore): Fact[] {
 }
 
 /** A simulated run has no schedule to miss and nothing to be compared with. */
-function harnessFacts({ health, parity }: ScenarioScore): Fact[] {
-  if (parity === null) return [];
+function harnessFacts(score: ScenarioScore): Fact[] {
+  const { health, parity } = score;
+  if (parity === null) return joinFacts(score).length === 0 ? [] : [...joinFacts(score), ...scheduleFacts(health)];
   const side = (p: { live: number; simulated: number; bound: number; within: boolean }) =>
     `${countText(p.live)} live, ${countText(p.simulated)} simulated (bound ${countText(p.bound)}, ${p.within ? 'within' : 'OUTSIDE'})`;
   return [
     { name: 'Fraud SMS, live and simulated', value: side(parity.fraud) },
     { name: 'SMS to real users, live and simulated', value: side(parity.legit) },
+    ...scheduleFacts(health),
+  ];
+}
+
+function scheduleFacts(health: ScenarioScore['health']): Fact[] {
+  return [
     {
       name: 'Lateness p99',
       value: `${health.latenessMsP99.toFixed(1)} ms (${health.latenessVirtualMsP99.toFixed(0)} virtual ms)`,

@@ -171,6 +171,6 @@ function sectionOf(
 function sentenceOf({ fraud, legit, tariff }: ScenarioScore): string {
   const users = `${countText(legit.insults)} of ${countText(legit.intents)} real users were kept out`;
   if (fraud.attempts === 0) return `No attack; ${users}, ${countText(legit.completed)} logged in.`;
-  const money = `${countText(fraud.dispatches)} of ${countText(fraud.attempts)} fraud attempts got an SMS, for ${moneyText(fraud.lossMicro, tariff.currency)} of ${moneyText(fraud.undefendedLossMicro, tariff.currency)} undefended`;
+  const money = `${countText(fraud.dispatches)} of ${countText(fraud.attempts)} fraud attempts got an SMS, for ${moneyText(fraud.lossMicro, tariff.currency)} of ${fraud.counterfactual === 'planned-upper-bound' ? 'at most ' : ''}${moneyText(fraud.undefendedLossMicro, tariff.currency)} undefended`;
   return `${money}; ${users}.`;
 }

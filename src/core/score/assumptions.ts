@@ -49,3 +49,27 @@ export const ASSUMPTIONS: Scorecard['assumptions'] = [
     source: 'methods.md 4.2 no. 9; domain.md 1.3 for the check, the others are assumptions',
   },
 ];
+
+/** Of runs against a target that is not ours, besides. */
+export const FOREIGN_ASSUMPTIONS: Scorecard['assumptions'] = [
+  {
+    id: 'foreign-undefended-is-planned',
+    text: 'The target cannot be played without its defences: the undefended loss is every planned ask when it is due, times the tariff, one segment each: an upper bound.',
+    source: 'design section 3; src/drill/foreign/planned-loss.ts',
+  },
+  {
+    id: 'foreign-people-are-compared-with-the-bundled-target',
+    text: 'Who counts as kept out is found by playing the same campaign against the bundled target without defences, simulated, and so is the calm day.',
+    source: 'design section 3; src/drill/foreign/drill.ts',
+  },
+  {
+    id: 'foreign-joins',
+    text: 'A message belongs to the first ask for its number and channel, of the last 5 real seconds, that has had none; where several campaigns or people may have caused it, it is counted and belongs to none.',
+    source: 'design section 3; src/drill/foreign/joiner.ts',
+  },
+  {
+    id: 'foreign-scaled-windows',
+    text: 'The target divides its windows and lifetimes by PUMPDRILL_SPEED, or was played at speed 1: nothing here can check that.',
+    source: 'src/target-profile/README.md',
+  },
+];

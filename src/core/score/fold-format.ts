@@ -7,6 +7,7 @@ import type { Problem } from '../domain/errors.ts';
 import { headerFormat } from '../ledger/header.ts';
 import { type Expectation, expectationFormat } from '../scenario/expectation-format.ts';
 import { playedGameFormat } from './attribution-format.ts';
+import { joinsFormat } from './foreign-format.ts';
 import { silentVolumeFormat } from './metrics-format.ts';
 import type { RunToScore } from './score.ts';
 import { scenarioScoreFormat, variantScoreFormat } from './scorecard.ts';
@@ -59,6 +60,8 @@ const harnessFormat = z.strictObject({
   latenessMsP99: z.number(),
   interrupted: z.boolean(),
   speed: z.number().positive(),
+  /** Absent in older files, and where messages say whose they are. */
+  joins: joinsFormat.exactOptional(),
 });
 
 const foldFormat = z.strictObject({
@@ -100,10 +103,13 @@ type Writable<T> = T extends ArrayBufferView | string | number
 /** The value to write as JSON. */
 export function encodeFold(run: RunToScore): unknown {
   const { header, harness, economics, tariff, counterfactual, main, undefended } = run;
-  const { started, dropped, unresolved, latenessMsP99, interrupted, speed } = harness;
+  const { started, dropped, unresolved, latenessMsP99, interrupted, speed, joins } = harness;
   const fold: Writable<Omit<Fold, 'schema'>> = {
     header: header as Writable<typeof header>,
-    harness: { started, dropped, unresolved, latenessMsP99, interrupted, speed },
+    harness: {
+      ...{ started, dropped, unresolved, latenessMsP99, interrupted, speed },
+      ...(joins === undefined ? {} : { joins }),
+    },
     economics: Object.fromEntries(economics),
     tariff,
     counterfactual,

@@ -21,6 +21,7 @@ import type {
 import type { E164 } from '../domain/phone.ts';
 import type { Micro } from '../domain/units.ts';
 import type { Invariant } from '../scenario/probe-format.ts';
+import { AnswerTally } from './answer-tally.ts';
 import { AttemptJoin, type Joined } from './attempt-join.ts';
 import { BlockedTally, isFlowExpiry, REFUSALS } from './blocked-tally.ts';
 import { Buckets, SecondCosts } from './buckets.ts';
@@ -69,6 +70,7 @@ class RunFold implements Fold {
   private readonly notices = new Notices();
   private readonly providerTally = new ProviderTally();
   private readonly surfaces = new SurfaceTally();
+  private readonly answers: AnswerTally | null;
   private readonly join: AttemptJoin | null;
   private readonly explorer: Explorer | null;
   private readonly doubt: DeliveryDoubt | null;
@@ -92,6 +94,7 @@ class RunFold implements Fold {
     const full = facts.detail === 'series';
     this.explorer = full ? new Explorer(header, facts.countryOf) : null;
     this.doubt = full ? new DeliveryDoubt(facts.countryOf) : null;
+    this.answers = full ? new AnswerTally() : null;
     this.join = full ? new AttemptJoin((joined) => this.settle(joined)) : null;
     this.blocked = full ? new BlockedTally(facts.priceMicro) : null;
     this.touched = full ? new TouchedNumbers() : null;
@@ -174,6 +177,7 @@ class RunFold implements Fold {
       faults: this.notices.faults(),
       moves: this.notices.attackerMoves(),
       surfaces: this.surfaces.totals(),
+      answers: this.decided > 0 ? [] : (this.answers?.totals() ?? []),
       watched: this.watched?.totals() ?? [],
       unjoined: { ...this.unjoined },
       unresolved: this.join?.unresolved ?? 0,
@@ -195,6 +199,7 @@ class RunFold implements Fold {
     lane.attempts += 1;
     if (event.solve !== 'no') lane.solutions += 1;
     if (event.answer !== 'transport-error') lane.answered += 1;
+    this.answers?.add(event.answer, lane.intent);
     const refused = REFUSALS.has(event.answer);
     if (lane.intent === 'fraud') {
       this.buckets.add('fraudAttempts', event.atMs, 1);

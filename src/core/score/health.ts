@@ -1,4 +1,5 @@
 /** Was the harness itself fit to measure, and do live and simulated worlds agree? */
+import type { Joins } from './foreign-format.ts';
 import type { ScenarioScore } from './scorecard.ts';
 import { type PeopleTotals, type RunTotals, sumLanes } from './totals.ts';
 
@@ -11,6 +12,8 @@ export interface HarnessFacts {
   readonly interrupted: boolean;
   /** Virtual milliseconds per real one; 1 in simulation. */
   readonly speed: number;
+  /** For a target whose messages do not say whose they are. */
+  readonly joins?: Joins;
 }
 
 export type Health = ScenarioScore['health'];
@@ -48,11 +51,12 @@ function faultTexts(main: RunTotals): string[] {
 }
 
 /** Why the figures prove nothing; empty for a healthy run. */
-export function healthProblems(health: Health, attempts: number): string[] {
+export function healthProblems(health: Health, attempts: number, unjoined = 0): string[] {
   const problems: string[] = [];
   if (health.interrupted) problems.push('the run was interrupted');
   if (health.dropped > 0) problems.push(`${health.dropped} openers could not be started`);
   if (health.unresolved > parityBound(attempts)) problems.push(`${health.unresolved} attempts are unresolved`);
+  if (unjoined > parityBound(attempts)) problems.push(`${unjoined} messages belong to no attempt`);
   if (health.latenessVirtualMsP99 > LATENESS_VIRTUAL_MS_MAX) {
     problems.push(`p99 lateness of ${health.latenessVirtualMsP99} virtual ms is over ${LATENESS_VIRTUAL_MS_MAX}`);
   }

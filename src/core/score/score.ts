@@ -46,9 +46,12 @@ export interface RunToScore {
   /** By fraud lane id. */
   readonly economics: ReadonlyMap<string, LaneEconomics>;
   readonly tariff: ScenarioScore['tariff'];
-  /** How `undefended` was played. `planned-upper-bound` goes with `plannedLossMicro` and no `undefended`. */
+  /** How `undefended` was played. */
   readonly counterfactual: 'simulated' | 'played';
-  /** Planned openers times tariff, for targets that cannot be played undefended. */
+  /**
+   * Planned openers times tariff, for targets that cannot be played undefended: then it is the undefended loss, and
+   * `undefended`, if there is one, says when it falls due and what people would have met.
+   */
   readonly plannedLossMicro?: Micro;
   readonly variants?: readonly VariantScore[];
   /** What the scenario's author expects, by policy. */
@@ -79,7 +82,8 @@ export function scoreRun(run: RunToScore): ScenarioScore {
     startsAt: header.startsAt,
     durationMs: header.durationMs,
     tariff: run.tariff,
-    verdict: healthProblems(health, attempts).length === 0 && agrees ? 'ungated' : 'inconclusive',
+    verdict:
+      healthProblems(health, attempts, main.unjoined.dispatches).length === 0 && agrees ? 'ungated' : 'inconclusive',
     fraud,
     legit: legitScore(run, friction),
     defences: defenceScores(run, friction, fraud.valueDetectionRate),
@@ -97,6 +101,8 @@ export function scoreRun(run: RunToScore): ScenarioScore {
     ...(run.game?.shapley === undefined ? {} : { shapley: run.game.shapley.game }),
     health,
     parity,
+    ...(main.answers.length === 0 ? {} : { answers: [...main.answers] }),
+    ...(run.harness.joins === undefined ? {} : { joins: { ...run.harness.joins } }),
     ...(run.probe === undefined ? {} : { invariants: judgeInvariants(run.probe, probedRunOf(run)) }),
     metrics: metricsOf(run, friction, undefendedLoss(run)),
   };
@@ -131,8 +137,8 @@ export function scoreVariant(variant: {
 
 /** Loss of the undefended run, played or planned; null when neither is known. */
 function undefendedLoss(run: RunToScore): Micro | null {
-  if (run.undefended) return sumLanes(run.undefended, 'fraud', 'costMicro');
-  return run.plannedLossMicro ?? null;
+  if (run.plannedLossMicro !== undefined) return run.plannedLossMicro;
+  return run.undefended && sumLanes(run.undefended, 'fraud', 'costMicro');
 }
 
 function dispositionsOf({ dispositions }: RunTotals): ScenarioScore['dispositions'] {
@@ -145,7 +151,6 @@ function fraudScore(run: RunToScore): ScenarioScore['fraud'] {
   const dispatches = sumLanes(main, 'fraud', 'dispatches');
   const lossMicro = sumLanes(main, 'fraud', 'costMicro');
   const undefendedLossMicro = undefendedLoss(run);
-  const planned = run.plannedLossMicro === undefined ? 'none' : 'planned-upper-bound';
   return {
     attempts: sumLanes(main, 'fraud', 'attempts'),
     dispatches,
@@ -155,7 +160,7 @@ function fraudScore(run: RunToScore): ScenarioScore['fraud'] {
     lossMicro,
     carrierMicro: sumLanes(main, 'fraud', 'carrierMicro'),
     undefendedLossMicro: undefendedLossMicro ?? 0,
-    counterfactual: undefended ? run.counterfactual : planned,
+    counterfactual: counterfactualOf(run),
     valueDetectionRate: valueDetection(lossMicro, undefendedLossMicro),
     peakBurnMicroPerMinute: peakBurn(main.fraudCostPerSecond),
     timeToDetectMs: timeToDetect(main),
@@ -164,6 +169,11 @@ function fraudScore(run: RunToScore): ScenarioScore['fraud'] {
     ...(main.moves.length === 0 ? {} : { moves: moveScores(main.moves) }),
     ...(main.surfaces.length === 0 ? {} : { surfaces: [...main.surfaces] }),
   };
+}
+
+function counterfactualOf(run: RunToScore): ScenarioScore['fraud']['counterfactual'] {
+  if (run.plannedLossMicro !== undefined) return 'planned-upper-bound';
+  return run.undefended ? run.counterfactual : 'none';
 }
 
 function legitScore(run: RunToScore, friction: Friction): ScenarioScore['legit'] {

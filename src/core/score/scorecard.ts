@@ -11,6 +11,7 @@ import { INVARIANT_OUTCOMES } from '../scenario/expectation-format.ts';
 import { INVARIANT_KINDS } from '../scenario/probe-format.ts';
 import { attributionFormat, meanAttributionFormat, shapleyGameFormat } from './attribution-format.ts';
 import { convertedTotalsFormat } from './exchange-format.ts';
+import { answersFormat, joinsFormat } from './foreign-format.ts';
 import { gateResultFormat } from './gate-result-format.ts';
 import { aggregateMetricsFormat, flipFormat, metricsFormat } from './metrics-format.ts';
 import { attackerFormat, rateFormat } from './rate-format.ts';
@@ -249,6 +250,10 @@ export const scenarioScoreFormat = z.strictObject({
   shapley: shapleyGameFormat.exactOptional(),
   health: healthFormat,
   parity: parityFormat.nullable(),
+  /** What a target that gives no decisions answered. Absent for those that do, and in older files. */
+  answers: answersFormat.exactOptional(),
+  /** How messages found their attempts. Absent where they say whose they are, and in older files. */
+  joins: joinsFormat.exactOptional(),
   /** Absent in scenarios that are no probes, and in older files. */
   invariants: z.array(invariantScoreFormat).exactOptional(),
   /** Absent where the author expects nothing of this policy, and for a scenario that was changed on the way. */

@@ -2,11 +2,13 @@
  * The totals of a run as they are written to a file and read again. The types are those of totals.ts; the compiler compares.
  * Keys stand in the order of the fold's, so that a score made from a file has the same bytes.
  */
+
 import { z } from 'zod';
 import { ACCOUNT_STATES } from '../domain/account-state.ts';
 import { ATTACKER_MOVES } from '../domain/attacker-move.ts';
 import { SURFACES } from '../domain/attempt.ts';
 import { POSTURES } from '../domain/decision.ts';
+import { answersFormat } from './foreign-format.ts';
 import { packedArray } from './packed-numbers.ts';
 
 const whole = z.int();
@@ -140,6 +142,8 @@ export const runTotalsFormat = peopleTotalsFormat.extend({
   moves: z.array(z.strictObject({ origin: text, move: z.enum(ATTACKER_MOVES), atMs: whole })).default([]),
   /** Absent in older files. */
   surfaces: z.array(z.strictObject({ surface: z.enum(SURFACES), attempts: natural, dispatches: natural })).default([]),
+  /** Absent in older files. */
+  answers: answersFormat.default([]),
   /** Absent in older files. */
   watched: z
     .array(z.strictObject({ id: text, asked: peakFormat, sent: peakFormat, complete: z.boolean() }))

@@ -8,6 +8,7 @@ import type { Surface } from '../domain/attempt.ts';
 import type { DecisionKind, DecisionRecord, Posture } from '../domain/decision.ts';
 import type { ProviderEvent } from '../domain/event.ts';
 import type { Micro, Ms, RunMs } from '../domain/units.ts';
+import type { Answers } from './foreign-format.ts';
 
 /** One lane, counted. */
 export interface LaneTotals {
@@ -253,6 +254,8 @@ export interface RunTotals {
   readonly moves: readonly MoveTotals[];
   /** Of attackers; empty where all of them asked at the login, and in runs that are only compared with. */
   readonly surfaces: readonly SurfaceTotals[];
+  /** What the target answered, where it gives no decisions; else empty, and in runs that are only compared with. */
+  readonly answers: Answers;
   /** By invariant over messages; empty in runs that are only compared with. */
   readonly watched: readonly WatchedTotals[];
   /** Messages that no attempt of ours explains. */

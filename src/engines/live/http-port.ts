@@ -5,10 +5,11 @@
 
 import { performance } from 'node:perf_hooks';
 import type { Dispatcher } from 'undici';
-import { laneOfAttempt, type StepKind, type Wire } from '../../core/domain/attempt.ts';
+import { laneOfAttempt, type SpoofedHeader, type StepKind, type Wire } from '../../core/domain/attempt.ts';
 import { EXIT, PumpdrillError } from '../../core/domain/errors.ts';
 import { loopbackSourceOf } from '../../core/domain/synthetic-internet.ts';
 import type { ClientMemory, StepAnswer } from '../engine.ts';
+import { tellAddress } from './client-address.ts';
 import { connectionBudget } from './connection-budget.ts';
 import { type ConnectionPools, createConnectionPools } from './connection-pools.ts';
 import { withDoubledNumber } from './doubled-key.ts';
@@ -50,8 +51,12 @@ export interface HttpPortOptions {
   readonly profile: HttpProfile;
   /** How the target learns who asks. `socket` binds real 127/8 addresses, which only Linux can; elsewhere it is `header`. */
   readonly identity: 'header' | 'socket';
-  /** Signs the harness' headers with the run key. */
-  readonly sign: { attempt(id: number): string; peer(address: string): string };
+  /** Signs the harness' headers with the run key. Absent for a target that is not ours: it gets no header of ours. */
+  readonly sign?: { attempt(id: number): string; peer(address: string): string };
+  /** How a target that is not ours is told who asks; null where it only looks at the connection. */
+  readonly addressHeader?: SpoofedHeader | null;
+  /** Path that is asked before the run, and how often over each connection. Default: a corner of our own, twelve times. */
+  readonly warmUp?: { readonly path: string; readonly rounds: number };
   /** Absent: clients of this run solve nothing. */
   readonly solver?: ChallengeSolver;
   /** Sends that leave together, for probes. */
@@ -162,10 +167,10 @@ class UndiciPort implements HttpPort {
     volleys: Volleys,
     { wire, request, memory }: { wire: Wire; request: HttpRequest; memory: ClientMemory },
   ): Promise<TimedAnswer> {
-    const { profile, sign } = this.options;
+    const { profile } = this.options;
     const calledMs = performance.now();
     this.introduce(wire, request.headers);
-    request.headers.push('x-pumpdrill-peer', sign.peer(wire.identity.address));
+    this.tellPeer(wire, request.headers);
     this.stats.requests += 1;
     const { path, headers, body } = request;
     return new Promise((resolve) => {
@@ -214,7 +219,8 @@ class UndiciPort implements HttpPort {
   /** Probes, then opens connections and sends a few requests over each. */
   async warmUp(): Promise<void> {
     await this.probe();
-    for (let round = 0; round < WARM_ROUNDS; round += 1) {
+    const rounds = this.options.warmUp?.rounds ?? WARM_ROUNDS;
+    for (let round = 0; round < rounds; round += 1) {
       await Promise.all(Array.from({ length: WARM_CONNECTIONS }, () => this.knock()));
     }
   }
@@ -227,15 +233,21 @@ class UndiciPort implements HttpPort {
   /** Adds who asks to the headers and chooses the connections that this client's requests come from. */
   private present(wire: Wire, headers: string[]): Dispatcher {
     const { identity } = wire;
-    const { sign } = this.options;
     this.introduce(wire, headers);
     if (this.stats.identity === 'socket') {
       const source = loopbackSourceOf(identity.address);
       if (source !== null) return this.pools.from(source);
       this.stats.headerFallbacks += 1;
     }
-    headers.push('x-pumpdrill-peer', sign.peer(identity.address));
+    this.tellPeer(wire, headers);
     return this.pools.shared;
+  }
+
+  /** By our signed header where the target knows it, else by the one that its proxy would write. */
+  private tellPeer({ identity: { address } }: Wire, headers: string[]): void {
+    const { sign, addressHeader } = this.options;
+    if (sign !== undefined) headers.push('x-pumpdrill-peer', sign.peer(address));
+    else if (addressHeader !== undefined && addressHeader !== null) tellAddress(headers, addressHeader, address);
   }
 
   /** What a client says of itself, and which attempt this is. */
@@ -244,7 +256,9 @@ class UndiciPort implements HttpPort {
     // A free choice of user agent is a loopback privilege; `AuthorisedTarget` knows no other tier so far.
     if (identity.agent !== '') headers.push('user-agent', identity.agent);
     if (identity.language !== undefined) headers.push('accept-language', identity.language);
-    if (step !== 'visit' && attempt !== 0) headers.push('x-pumpdrill-attempt', this.options.sign.attempt(attempt));
+    const { sign } = this.options;
+    if (sign !== undefined && step !== 'visit' && attempt !== 0)
+      headers.push('x-pumpdrill-attempt', sign.attempt(attempt));
   }
 
   private send(pool: Dispatcher, request: HttpRequest, settle: (outcome: Outcome) => void): void {
@@ -259,7 +273,8 @@ class UndiciPort implements HttpPort {
 
   private knock(): Promise<Outcome> {
     return new Promise((resolve) => {
-      this.pools.shared.dispatch({ path: PROBE_PATH, method: 'GET', headers: [] }, new Exchange(resolve));
+      const path = this.options.warmUp?.path ?? PROBE_PATH;
+      this.pools.shared.dispatch({ path, method: 'GET', headers: [] }, new Exchange(resolve));
     });
   }
 

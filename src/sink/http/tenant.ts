@@ -20,6 +20,8 @@ const TIMER_MAX_MS = 2_147_483_647;
 /** A message on its way to a handset. */
 interface InTransit {
   readonly attempt: number;
+  /** Counts messages without an attempt, 1, 2, ...; 0 for the others. */
+  readonly serial: number;
   readonly message: SmsRequest;
   readonly acceptedAtMs: EpochMs;
   readonly deliverAtMs: EpochMs;
@@ -53,6 +55,7 @@ export class SinkTenant {
   private rejected = 0;
   private delivered = 0;
   private billed = 0;
+  private unattributed = 0;
   private readonly verifier = new PracticeVerifier();
   private readonly mailTimers = new Set<NodeJS.Timeout>();
   private timer: NodeJS.Timeout | null = null;
@@ -81,12 +84,14 @@ export class SinkTenant {
   accept(message: SmsRequest, attempt: number): ProviderReceipt {
     const nowMs = this.now();
     const receipt = this.provider.accept({ attempt, ...message }, nowMs);
-    this.feed.push(dispatchLine(nowMs, attempt, message, receipt));
+    if (attempt === 0) this.unattributed += 1;
+    const serial = attempt === 0 ? this.unattributed : 0;
+    this.feed.push(dispatchLine({ atMs: nowMs, attempt, serial }, message, receipt));
     this.tellChanges(nowMs);
     if (receipt.accepted) this.accepted += 1;
     else this.rejected += 1;
     if (receipt.deliverAtMs >= 0)
-      this.post({ attempt, message, acceptedAtMs: nowMs, deliverAtMs: receipt.deliverAtMs });
+      this.post({ attempt, serial, message, acceptedAtMs: nowMs, deliverAtMs: receipt.deliverAtMs });
     return receipt;
   }
 
@@ -170,13 +175,13 @@ export class SinkTenant {
     this.tellChanges(nowMs);
   }
 
-  private deliver({ attempt, message, acceptedAtMs, deliverAtMs }: InTransit): void {
+  private deliver({ attempt, serial, message, acceptedAtMs, deliverAtMs }: InTransit): void {
     this.delivered += 1;
     this.inbox?.add(message, deliverAtMs);
     const delayMs = deliverAtMs - acceptedAtMs;
     const code = codeIn(message.text);
     this.feed.push(
-      `{"type":"delivered","atMs":${deliverAtMs},"attempt":${attempt},"number":${message.to},"code":"${code}","delayMs":${delayMs}}`,
+      `{"type":"delivered","atMs":${deliverAtMs},"attempt":${attempt}${serialText(serial)},"number":${message.to},"code":"${code}","delayMs":${delayMs}}`,
     );
   }
 
@@ -187,8 +192,17 @@ export class SinkTenant {
 }
 
 /** Written by hand because it is the hottest line of the process; every text in it is a word of ours, free of quotes. */
-function dispatchLine(atMs: EpochMs, attempt: number, message: SmsRequest, receipt: ProviderReceipt): string {
+function dispatchLine(
+  { atMs, attempt, serial }: { atMs: EpochMs; attempt: number; serial: number },
+  message: SmsRequest,
+  receipt: ProviderReceipt,
+): string {
   const { accepted, reason, wouldRefuse, segments, costMicro, priceMicro } = receipt;
   const channel = message.channel === undefined ? '' : `,"channel":"${message.channel}"`;
-  return `{"type":"dispatch","atMs":${atMs},"attempt":${attempt},"number":${message.to},"accepted":${accepted},"reason":"${reason}","wouldRefuse":"${wouldRefuse}","segments":${segments},"costMicro":${costMicro},"priceMicro":${priceMicro}${channel}}`;
+  return `{"type":"dispatch","atMs":${atMs},"attempt":${attempt}${serialText(serial)},"number":${message.to},"accepted":${accepted},"reason":"${reason}","wouldRefuse":"${wouldRefuse}","segments":${segments},"costMicro":${costMicro},"priceMicro":${priceMicro}${channel}}`;
+}
+
+/** By it a reader who finds out whose a message is knows the message again when it is delivered. */
+function serialText(serial: number): string {
+  return serial === 0 ? '' : `,"serial":${serial}`;
 }

@@ -79,6 +79,18 @@ function decoded(run: RunToScore): RunToScore {
   return answer.run;
 }
 
+test('a fold of a target that is not ours keeps its answers and joins', () => {
+  const joins = { joined: 9, ambiguous: 1, unmatched: 2, silent: 3 };
+  const answers = [{ answer: 'rate-limited' as const, fraud: 3, legit: 0 }];
+  const again = decoded({
+    ...RUN,
+    main: { ...MAIN, answers },
+    harness: { ...RUN.harness, joins },
+    plannedLossMicro: 750_000,
+  });
+  expect(again).toMatchObject({ main: { answers }, harness: { joins }, plannedLossMicro: 750_000 });
+});
+
 describe('a fold in a file', () => {
   test('holds the totals of the run, and of the runs beside it what their comparison needs', () => {
     const again = decoded(RUN);

@@ -45,6 +45,25 @@ function mixedRun(): LedgerEvent[] {
   return events;
 }
 
+describe('what a target answered', () => {
+  const foreign = [
+    attempt(fraudId(0), 60_000),
+    attempt(fraudId(1), 61_000, { answer: 'rate-limited', status: 429 }),
+    attempt(personId(0), 62_000, { answer: 'rate-limited', status: 429 }),
+  ];
+
+  test('is counted by truth where it gives no decisions', () => {
+    expect(fold(foreign).answers).toEqual([
+      { answer: 'sent', fraud: 1, legit: 0 },
+      { answer: 'rate-limited', fraud: 1, legit: 1 },
+    ]);
+  });
+
+  test('is left to its decisions where it gives them', () => {
+    expect(fold([...foreign, ...through(fraudId(2), 63_000)]).answers).toEqual([]);
+  });
+});
+
 describe('the fold of a run counted by hand', () => {
   const totals = fold(mixedRun());
 

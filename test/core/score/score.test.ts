@@ -191,6 +191,20 @@ describe('what is not known is null', () => {
     expect(score.fraud).toMatchObject({ counterfactual: 'planned-upper-bound', valueDetectionRate: 0.5 });
   });
 
+  test('a planned loss counts even beside an undefended run, which then says when it falls due and whom it serves', () => {
+    const score = scoreRun({ ...RUN, plannedLossMicro: 8 * PRICE_MICRO });
+    const played = scoreRun(RUN);
+    expect(score.fraud).toMatchObject({ counterfactual: 'planned-upper-bound', undefendedLossMicro: 8 * PRICE_MICRO });
+    expect(score.fraud.timeToContainMs).toBe(played.fraud.timeToContainMs);
+    expect(score.legit).toEqual(played.legit);
+  });
+
+  test('messages that belong to nobody are more than a run may have of them and prove anything', () => {
+    const stray = (dispatches: number) =>
+      scoreRun({ ...RUN, main: { ...RUN.main, unjoined: { dispatches, costMicro: 0 } } }).verdict;
+    expect([stray(0), stray(3), stray(4)]).toEqual(['ungated', 'ungated', 'inconclusive']);
+  });
+
   test('nothing happened', () => {
     const empty = fold([]);
     const score = scoreRun({ ...RUN, main: empty, undefended: empty, calm: empty, withoutDefence: new Map() });
