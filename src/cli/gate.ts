@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import type { ArgumentsCamelCase } from 'yargs';
 import { EXIT, type ExitCode, invalidInput } from '../core/domain/errors.ts';
 import { CI_SYSTEMS, type CiSystem } from '../drill/ci-workflows.ts';
@@ -104,6 +104,7 @@ async function play(args: ArgumentsCamelCase<GateArgs>, plan: GatePlan, folder: 
     return await playGate(plan, {
       command: commandText(args),
       ledger: folder.ledger,
+      outputFolder: join(folder.path, 'target-output'),
       simulator,
       signal: interrupt.signal,
       onProgress: progress.update,

@@ -13,6 +13,8 @@ import { strayWaivers } from '../core/gate/waivers.ts';
 import { readBaseline } from '../io/baseline-files.ts';
 import { placed } from '../io/scenario-files.ts';
 import { readYamlFile, type YamlFile } from '../io/yaml-file.ts';
+import { REFERENCE } from '../target-profile/target-names.ts';
+import { type PreparedTarget, prepareTarget } from './foreign/prepare.ts';
 import type { Job } from './jobs.ts';
 import { loadPolicy } from './policy-files.ts';
 import { prepareScenarios } from './prepare-scenarios.ts';
@@ -34,6 +36,8 @@ export interface GatePlan {
   readonly file: YamlFile;
   readonly jobs: readonly Job[];
   readonly assertions: readonly Assertion[];
+  /** The service that is drilled; null: the bundled target. */
+  readonly foreign: PreparedTarget | null;
   /** Null: nothing to compare with. */
   readonly baseline: Baseline | null;
   /** Where the baseline is, or is to be written; null: the gate has none. */
@@ -47,7 +51,9 @@ export function planGate(path: string, options: GatePlanOptions): GatePlan {
   if ('problems' in read) throw new PumpdrillError(EXIT.invalidInput, placed(read.problems, file));
   const { gate } = read;
   const problems: Problem[] = [];
-  const cells = resolveCells(gate, { folder: dirname(path), policy: options.policy }, problems);
+  const foreign = foreignTargetOf(gate, dirname(path), problems);
+  const under = foreign?.policy ?? options.policy;
+  const cells = resolveCells(gate, { folder: dirname(path), under }, problems);
   const assertions = assertionsOf(gate.gates, cells);
   problems.push(...unknownDefences(gate), ...unlimited(gate));
   throwIfAny(problems, file);
@@ -58,7 +64,7 @@ export function planGate(path: string, options: GatePlanOptions): GatePlan {
   const ids = [...assertions.map(({ id }) => id), ...baselineIdsOf(cells, baseline)];
   // While a baseline is written its assertions are not known yet.
   if (!options.updating) throwIfAny(strayWaivers(gate.accept, ids), file);
-  return { gate, file, jobs, assertions, baseline, baselineFile };
+  return { gate, file, jobs, assertions, foreign, baseline, baselineFile };
 }
 
 interface ResolvedCell extends Cell {
@@ -68,7 +74,7 @@ interface ResolvedCell extends Cell {
 
 function resolveCells(
   gate: Gate,
-  { folder, policy }: { folder: string; policy: string | undefined },
+  { folder, under: forced }: { folder: string; under: PreparedPolicy | string | undefined },
   problems: Problem[],
 ): ResolvedCell[] {
   const scenarios = new Map<string, PreparedScenario>();
@@ -77,9 +83,9 @@ function resolveCells(
   for (const [entry, { run, policy: own }] of gate.gates.entries()) {
     const at = `gates.${entry}`;
     const found = collected(problems, `${at}.run`, () => prepareScenarios([besideFile(folder, run)])) ?? [];
-    const name = policy ?? besideFile(folder, own ?? gate.policy);
+    const named = forced ?? besideFile(folder, own ?? gate.policy);
     const under = collected(problems, own === undefined ? 'policy' : `${at}.policy`, () =>
-      preparePolicy(loadPolicy(name)),
+      typeof named === 'string' ? preparePolicy(loadPolicy(named)) : named,
     );
     if (under === undefined) continue;
     keepOne(policies, under.policy.id, under, { path: `${at}.policy`, problems });
@@ -90,6 +96,20 @@ function resolveCells(
     }
   }
   return cells;
+}
+
+/** A service of the user's own has no policy that we know of, so that none may be named. */
+function foreignTargetOf(gate: Gate, folder: string, problems: Problem[]): PreparedTarget | null {
+  if (gate.target === REFERENCE) return null;
+  for (const [i, { policy }] of gate.gates.entries())
+    if (policy !== undefined)
+      problems.push({
+        code: 'NOT_FOR_THIS_TARGET',
+        path: `gates.${i}.policy`,
+        message: 'a policy is for the bundled target, and this gate drills a service of yours',
+        hint: 'leave it out, or give the bundled target a gate file of its own',
+      });
+  return collected(problems, 'target', () => prepareTarget(besideFile(folder, gate.target))) ?? null;
 }
 
 /** Two files with one id would be judged as one. */

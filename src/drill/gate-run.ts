@@ -14,18 +14,22 @@ import type { Job } from './jobs.ts';
 import { aloneJob, firstDivergence, trailOf } from './outcome-trails.ts';
 
 /** What the gate file does not say. */
-export type GateRunOptions = Omit<JobOptions, 'engine' | 'speed' | 'attribution'>;
+export interface GateRunOptions extends Omit<JobOptions, 'engine' | 'speed' | 'attribution' | 'foreign'> {
+  /** Where a service of the user's own leaves what it prints. */
+  readonly outputFolder: string;
+}
 
 /** Plays a gate's jobs. Their scores are judged by `judgeGate`, or kept by `baselineOf`. */
 export function playGate(
-  { gate, jobs, baselineFile, assertions }: GatePlan,
-  options: GateRunOptions,
+  { gate, jobs, baselineFile, assertions, foreign }: GatePlan,
+  { outputFolder, ...options }: GateRunOptions,
 ): Promise<DrillResult> {
   const needsAlone = baselineFile !== null || assertions.some(({ rule }) => rule.kind === 'alone');
   return drillJobs(jobs, {
     ...options,
     engine: gate.engine,
     ...(gate.engine === 'live' ? { speed: gate.speed } : {}),
+    ...(foreign === null ? {} : { foreign: { target: foreign, outputFolder } }),
     attribution: needsAlone ? 'solo' : 'leave-one-out',
   });
 }

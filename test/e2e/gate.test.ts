@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { EXIT } from '../../src/core/domain/errors.ts';
 import { baselineFormat } from '../../src/core/gate/baseline-format.ts';
 import { POLICY_FOLDER } from '../../src/drill/policy-files.ts';
-import { removeWorkFolders, runCli, startCli, until, workFolder } from './run-cli.ts';
+import { ROOT, removeWorkFolders, runCli, startCli, until, workFolder } from './run-cli.ts';
 
 afterAll(removeWorkFolders);
 
@@ -86,4 +86,31 @@ test('interrupted, it ends with 130 and agrees with nothing', async () => {
   running.process.kill('SIGINT');
   expect(await running.finished).toMatchObject({ exit: EXIT.interrupted });
   expect(existsSync(join(cwd, 'baseline.json'))).toBe(false);
+});
+
+describe('a service of the user’s own, started on this machine', () => {
+  const gate = `schema: pumpdrill.gate/1
+engine: live
+speed: 24
+target: ${ROOT}/test/example-service/target.yaml
+gates:
+  - run: ${ROOT}/test/example-service/burst.yaml
+    assert: { valueDetection: '>= 70 %', loss: '<= USD 9' }
+`;
+
+  // Where this machine is too busy to be on time the gate says so (3), and never anything else.
+  test.each([
+    ['with its cap', '5', EXIT.pass],
+    ['with a cap of 5,000', '5000', EXIT.gateFailed],
+  ])('%s', async (_, cap, expected) => {
+    const cwd = repository(gate);
+    const env = { CAP_PER_ADDRESS: cap };
+    const { exit, stdout } = await runCli(['gate', '--json', '--out', 'a'], { cwd, env });
+    const { scenarios } = JSON.parse(readFileSync(join(cwd, 'a/scorecard.json'), 'utf8'));
+    const late = scenarios.some(
+      (run: { health: { latenessVirtualMsP99: number } }) => run.health.latenessVirtualMsP99 > 250,
+    );
+    expect(exit).toBe(late ? EXIT.inconclusive : expected);
+    expect(JSON.parse(stdout)).toMatchObject({ exitCode: exit });
+  });
 });

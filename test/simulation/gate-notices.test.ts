@@ -74,7 +74,7 @@ async function gated(scenario: string, policyYaml?: string) {
     writeFileSync(policy, policyYaml);
   }
   const plan = planGate(gateOf(scenario), { policy, updating: false, updateCommand: '' });
-  const { scorecard } = await judgeGate(plan, await playGate(plan, { command: 'test' }), TODAY);
+  const { scorecard } = await judgeGate(plan, await playGate(plan, { command: 'test', outputFolder: folder }), TODAY);
   return scorecard;
 }
 
