@@ -1,5 +1,6 @@
 import { EXIT, type Problem, PumpdrillError } from '../core/domain/errors.ts';
 import { prepareTarget } from '../drill/foreign/prepare.ts';
+import { planGate } from '../drill/gate-plan.ts';
 import { loadPolicy } from '../drill/policy-files.ts';
 import { prepareLoaded } from '../drill/prepare-scenarios.ts';
 import { loadScenarios, resolveScenarioFiles } from '../io/scenario-files.ts';
@@ -44,6 +45,7 @@ function validateAll(names: readonly string[]): string[] {
       if (kind === 'policy') loadPolicy(name);
       else if (kind === 'profile') loadProfile(name);
       else if (kind === 'target') prepareTarget(name);
+      else if (kind === 'gate') planGate(name, { updating: true, updateCommand: 'pumpdrill gate --update-baseline' });
       else scenarios.push(...resolveScenarioFiles([name]));
       if (kind !== 'scenario') checked.push(name);
     });
@@ -55,12 +57,13 @@ function validateAll(names: readonly string[]): string[] {
 }
 
 /** A file says what it is in its `schema` line; anything else is taken for a scenario, whose reader will complain. */
-function kindOf(name: string): 'scenario' | 'policy' | 'profile' | 'target' {
+function kindOf(name: string): 'scenario' | 'policy' | 'profile' | 'target' | 'gate' {
   if (!isFile(name) || isScenarioModule(name)) return 'scenario';
   const { value } = readYamlFile(name);
   const schema = typeof value === 'object' && value !== null && 'schema' in value ? String(value.schema) : '';
   if (schema.startsWith('pumpdrill.policy/')) return 'policy';
   if (schema.startsWith('pumpdrill.target-profile/')) return 'profile';
   if (schema.startsWith('pumpdrill.target/')) return 'target';
+  if (schema.startsWith('pumpdrill.gate/')) return 'gate';
   return 'scenario';
 }

@@ -32,6 +32,11 @@ export const FIGURES = {
     describe: 'messages to the attacker that the provider accepted',
     read: ({ fraud }) => whileAttacked(fraud, fraud.dispatches),
   },
+  exposure: {
+    unit: 'money',
+    describe: 'what fraud cost before it was contained; all of it where it never was',
+    read: ({ fraud, metrics }) => measured(fraud, metrics?.exposureMicro),
+  },
   peakBurn: {
     unit: 'money',
     describe: 'highest fraud cost inside any minute',
@@ -62,6 +67,11 @@ export const FIGURES = {
     describe: 'the same in the cohort that is hit hardest',
     read: ({ legit }) => orMissing(legit.worstCohort?.insultRate.value ?? null, NO_PEOPLE),
   },
+  victimLockOut: {
+    unit: 'share',
+    describe: 'people kept out whose own number the attacker asked for',
+    read: ({ metrics }) => orMissing(metrics?.victims?.lockedOut.value ?? null, 'nobody’s number was asked for'),
+  },
   challengeRate: {
     unit: 'share',
     describe: 'real users who were shown a challenge',
@@ -83,6 +93,11 @@ function orMissing(value: number | null, missing: string): Reading {
 /** Where nobody attacked, a loss of zero says nothing. */
 function whileAttacked({ attempts }: ScenarioScore['fraud'], value: number): Reading {
   return attempts === 0 ? { missing: NO_ATTACK } : { value };
+}
+
+/** Older scorecards do not have it. */
+function measured(fraud: ScenarioScore['fraud'], value: number | undefined): Reading {
+  return value === undefined ? { missing: 'it was not measured' } : whileAttacked(fraud, value);
 }
 
 function orNever({ attempts }: ScenarioScore['fraud'], value: number | null, never: string): Reading {

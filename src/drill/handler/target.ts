@@ -65,7 +65,7 @@ export function readyTarget(target: DrillTarget, runs: number): ReadyTarget {
   if (problems.length > 0) throw new PumpdrillError(2, problems);
   return {
     name: target.name ?? 'application',
-    profile: profileOf(target.profile ?? 'plain'),
+    profile: profileOf(target.profile ?? 'json-by-status'),
     addressHeader: (target.addressHeader ?? '').toLowerCase(),
     globals: target.globals ?? 'virtual',
     deadlineMs: target.deadlineMs ?? DEADLINE_MS,

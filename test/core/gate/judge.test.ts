@@ -3,8 +3,9 @@ import type { Assertion, Rule } from '../../../src/core/gate/assertion.ts';
 import { FIGURES, type FigureId } from '../../../src/core/gate/figures.ts';
 import { judge } from '../../../src/core/gate/judge.ts';
 import { parseLimit } from '../../../src/core/gate/limit.ts';
-import { NO_RATE } from '../../../src/core/score/rate.ts';
+import { NO_RATE, rateOf } from '../../../src/core/score/rate.ts';
 import type { ScenarioScore } from '../../../src/core/score/scorecard.ts';
+import { SCORECARD } from '../report/small-report.ts';
 import { GOOD, withDefence, withFraud, withPeople } from './gate-scores.ts';
 
 function asserted(rule: Rule): Assertion {
@@ -19,6 +20,13 @@ function figure(id: FigureId, text: string): Rule {
 
 const resultOf = (rule: Rule, ...scores: ScenarioScore[]) => judge(asserted(rule), scores).result;
 
+const METRICS = SCORECARD.scenarios.flatMap(({ metrics }) => metrics ?? [])[0]!;
+const VICTIMS = METRICS.victims!;
+const WITH_METRICS: ScenarioScore = {
+  ...GOOD,
+  metrics: { ...METRICS, exposureMicro: 500_000, victims: { ...VICTIMS, lockedOut: rateOf(5, 20) } },
+};
+
 describe('figures', () => {
   test.each<[FigureId, string, ScenarioScore, string]>([
     ['valueDetection', '>= 99 %', GOOD, 'pass'],
@@ -28,6 +36,10 @@ describe('figures', () => {
     ['loss', '<= USD 5', GOOD, 'fail'],
     ['fraudMessages', '<= 10', GOOD, 'pass'],
     ['fraudMessages', '<= 9', GOOD, 'fail'],
+    ['exposure', '<= EUR 0.5', WITH_METRICS, 'pass'],
+    ['exposure', '<= EUR 0.4', WITH_METRICS, 'fail'],
+    ['victimLockOut', '<= 25 %', WITH_METRICS, 'pass'],
+    ['victimLockOut', '<= 24 %', WITH_METRICS, 'fail'],
     ['timeToDetect', '<= 4s', GOOD, 'pass'],
     ['timeToContain', '<= 59s', GOOD, 'fail'],
     ['timeToContain', '<= 9h', withFraud({ timeToContainMs: null }), 'fail'],
@@ -53,6 +65,12 @@ describe('figures', () => {
     ['valueDetection', '>= 0 %', NOBODY],
     ['loss', '<= EUR 999', NOBODY],
     ['fraudMessages', '<= 999', NOBODY],
+    ['exposure', '<= EUR 999', NOBODY],
+    [
+      'victimLockOut',
+      '<= 100 %',
+      { ...GOOD, metrics: { ...METRICS, victims: { ...VICTIMS, lockedOut: NO_RATE } } },
+    ],
     ['peakBurn', '<= EUR 999', NOBODY],
     ['attackerProfit', '<= EUR 999', NOBODY],
     ['timeToDetect', '<= 9h', NOBODY],
@@ -68,8 +86,17 @@ describe('figures', () => {
   test('every figure that a file can limit is in these tables', () => {
     expect(Object.keys(FIGURES).sort()).toEqual(
       [
-        ...['addedDelayP95', 'attackerProfit', 'challengeRate', 'fraudMessages', 'insultRate', 'loss', 'peakBurn'],
-        ...['timeToContain', 'timeToDetect', 'valueDetection', 'worstCohort'],
+        ...[
+          'addedDelayP95',
+          'attackerProfit',
+          'challengeRate',
+          'exposure',
+          'fraudMessages',
+          'insultRate',
+          'loss',
+          'peakBurn',
+        ],
+        ...['timeToContain', 'timeToDetect', 'valueDetection', 'victimLockOut', 'worstCohort'],
       ].sort(),
     );
   });
