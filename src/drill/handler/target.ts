@@ -13,7 +13,7 @@ export type ProfileInput = z.input<typeof profileFormat>;
 export interface TargetOptions {
   /** The application's name in messages and reports. Default `application`. */
   readonly name?: string;
-  /** How to drive it: a bundled profile by name, a file that ends in .yaml, or the value itself. Default `plain`. */
+  /** How to drive it: a bundled profile by name, a file that ends in .yaml, or the value itself. Default `json-by-status`. */
   readonly profile?: string | ProfileInput;
   /** A header in which the client's address comes as well, as from a proxy of yours: `x-forwarded-for`. Default none. */
   readonly addressHeader?: string;
