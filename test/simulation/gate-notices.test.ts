@@ -78,17 +78,16 @@ async function gated(scenario: string, policyYaml?: string) {
   return scorecard;
 }
 
-/** All of them at full depth; else one cap and the mode of every defence. */
+/** All of them at full depth; else one of each defence: its first cap, or its mode where it has none. */
 function chosen(): WeakerPolicy[] {
   if (FULL_DEPTH) return weaker;
-  const capped = new Set<string>();
-  return weaker.filter(({ defence, change }) => {
-    if (change === 'observe') return true;
-    const first = !capped.has(defence);
-    capped.add(defence);
-    return first;
+  return Object.keys(NOTICED_IN).flatMap((id) => {
+    const own = weaker.filter(({ defence }) => defence === id);
+    return (own.find(({ change }) => change !== 'observe') ?? own[0]) as WeakerPolicy;
   });
 }
+
+const SCENARIOS = [...new Set([...Object.values(NOTICED_IN), ...Object.values(ELSEWHERE)])];
 
 describe('the gate notices', () => {
   test('every enforced defence of layered has ways to give way here', () => {
@@ -113,12 +112,9 @@ describe('the gate notices', () => {
     expect(JSON.stringify(failed)).toMatch(/(USD|EUR) [0-9]/);
   });
 
-  test.each([...new Set([...Object.values(NOTICED_IN), ...Object.values(ELSEWHERE)])])(
-    '%s passes as it is',
-    async (scenario) => {
-      const { exitCode, gates } = await gated(scenario);
-      expect(gates.filter(({ result }) => result !== 'pass')).toEqual([]);
-      expect(exitCode).toBe(EXIT.pass);
-    },
-  );
+  test.each(FULL_DEPTH ? SCENARIOS : SCENARIOS.slice(0, 2))('%s passes as it is', async (scenario) => {
+    const { exitCode, gates } = await gated(scenario);
+    expect(gates.filter(({ result }) => result !== 'pass')).toEqual([]);
+    expect(exitCode).toBe(EXIT.pass);
+  });
 });

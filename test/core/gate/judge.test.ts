@@ -66,11 +66,7 @@ describe('figures', () => {
     ['loss', '<= EUR 999', NOBODY],
     ['fraudMessages', '<= 999', NOBODY],
     ['exposure', '<= EUR 999', NOBODY],
-    [
-      'victimLockOut',
-      '<= 100 %',
-      { ...GOOD, metrics: { ...METRICS, victims: { ...VICTIMS, lockedOut: NO_RATE } } },
-    ],
+    ['victimLockOut', '<= 100 %', { ...GOOD, metrics: { ...METRICS, victims: { ...VICTIMS, lockedOut: NO_RATE } } }],
     ['peakBurn', '<= EUR 999', NOBODY],
     ['attackerProfit', '<= EUR 999', NOBODY],
     ['timeToDetect', '<= 9h', NOBODY],
