@@ -47,7 +47,7 @@ const LISTS = {
       })
       .nullable(),
   }),
-  profiles: z.strictObject({ id: text, file: text }),
+  profiles: z.strictObject({ id: text, summary: text, file: text }),
 } as const;
 
 describe('--json', () => {
