@@ -62,7 +62,9 @@ test.each(scenarios.map((prepared) => ({ id: prepared.scenario.id, prepared })))
     const seed = prepared.scenario.seeds[0] ?? 1;
     const main = await playSimulated({ prepared, policy: NO_DEFENCES, seed, detail: 'series' });
     if (!showsUndefended(prepared, main.totals)) return;
-    const other = await playSimulated({ prepared, policy: NO_DEFENCES, seed, providerRules: false, healthy: true });
+    // With the same detail, which also marks the people whose numbers were attacked.
+    const undefended = { providerRules: false, healthy: true, detail: 'series' } as const;
+    const other = await playSimulated({ prepared, policy: NO_DEFENCES, seed, ...undefended });
     const { buckets, fraudCostPerSecond } = main.totals;
     expect({ buckets, fraudCostPerSecond, ...readOf(main.totals) }).toEqual({
       ...{ buckets: other.totals.buckets, fraudCostPerSecond: other.totals.fraudCostPerSecond },
