@@ -1,7 +1,7 @@
 /** From a gate file to what is played and judged: everything that can be wrong with it, before anything is played. */
 import { dirname, resolve } from 'node:path';
 import { DEFENCES } from '../../reference-target/defences/index.ts';
-import { EXIT, type Problem, PumpdrillError } from '../core/domain/errors.ts';
+import { EXIT, invalidInput, type Problem, PumpdrillError } from '../core/domain/errors.ts';
 import { suggestionFor } from '../core/domain/nearest-names.ts';
 import { type Assertion, assertionsOf, type Cell } from '../core/gate/assertion.ts';
 import { incomparable } from '../core/gate/baseline.ts';
@@ -12,7 +12,7 @@ import { readGate } from '../core/gate/read.ts';
 import { strayWaivers } from '../core/gate/waivers.ts';
 import { readBaseline } from '../io/baseline-files.ts';
 import { placed } from '../io/scenario-files.ts';
-import { readYamlFile, type YamlFile } from '../io/yaml-file.ts';
+import { isFile, readYamlFile, type YamlFile } from '../io/yaml-file.ts';
 import { REFERENCE } from '../target-profile/target-names.ts';
 import { type PreparedTarget, prepareTarget } from './foreign/prepare.ts';
 import type { Job } from './jobs.ts';
@@ -46,6 +46,7 @@ export interface GatePlan {
 
 /** Throws one PumpdrillError (exit 2) with every problem. */
 export function planGate(path: string, options: GatePlanOptions): GatePlan {
+  if (!isFile(path)) throw noGateFile(path);
   const file = readYamlFile(path);
   const read = readGate(file.value);
   if ('problems' in read) throw new PumpdrillError(EXIT.invalidInput, placed(read.problems, file));
@@ -68,6 +69,17 @@ export function planGate(path: string, options: GatePlanOptions): GatePlan {
     file,
   );
   return { gate, file, jobs, assertions, foreign, baseline, baselineFile };
+}
+
+/** The first thing that somebody new to gates meets. */
+function noGateFile(file: string): PumpdrillError {
+  return invalidInput({
+    code: 'NO_GATE_FILE',
+    path: '',
+    message: `there is no gate file ${file}`,
+    hint: 'write one (README, "In CI", has an example), or name yours with --config FILE',
+    file,
+  });
 }
 
 interface ResolvedCell extends Cell {

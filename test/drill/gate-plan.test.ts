@@ -114,6 +114,11 @@ gates:
     for (const { hint } of problemsOf(text)) expect(hint).not.toBe('');
   });
 
+  test('that is not there is asked for, with where to find an example', () => {
+    const missing = join(folder, 'nothing.yaml');
+    expect(() => planGate(missing, OPTIONS)).toThrow(/NO_GATE_FILE/);
+  });
+
   test('files that it names lie beside it', () => {
     const [problem] = problemsOf(`${HEAD}gates:\n  - run: ./mine.yaml\n    assert: { loss: '<= USD 1' }\n`);
     expect(problem?.file).toBe(join(folder, 'mine.yaml'));
