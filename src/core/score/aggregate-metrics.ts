@@ -1,9 +1,10 @@
 /** The metrics of all seeds of one scenario and policy taken together: counts are pooled, money has its mean and extremes. */
-import { meanOf, spreadOf } from './aggregate.ts';
+
 import { perThousand, precisionOf } from './metrics.ts';
 import type { AggregateMetrics, Metrics } from './metrics-format.ts';
 import { pooledRate, rateOf, round6 } from './rate.ts';
 import type { ScenarioScore } from './scorecard.ts';
+import { meanOf, spreadOf } from './seed-spread.ts';
 
 /** Null where no seed has any: scorecards of older files. */
 export function aggregateMetrics(scores: readonly ScenarioScore[]): AggregateMetrics | null {

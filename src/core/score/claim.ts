@@ -7,9 +7,9 @@
  * points in there still fail, a second assumption is looked for in the same way, and no third.
  */
 import type { Assumption, Claim, ClaimVerdict, Condition } from '../scenario/claim-format.ts';
-import { meanOf } from './aggregate.ts';
 import { type Flip, flipOf } from './claim-flip.ts';
 import { round6 } from './rate.ts';
+import { meanOf } from './seed-spread.ts';
 
 export type { Assumption, Claim, ClaimVerdict, Condition } from '../scenario/claim-format.ts';
 export type { Flip } from './claim-flip.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LedgerEvent } from '../../../src/core/domain/event.ts';
-import { aggregate, meanOf } from '../../../src/core/score/aggregate.ts';
+import { aggregate } from '../../../src/core/score/aggregate.ts';
 import { ASSUMPTIONS } from '../../../src/core/score/assumptions.ts';
 import { buildScorecard } from '../../../src/core/score/build.ts';
 import { parityBound } from '../../../src/core/score/health.ts';
@@ -12,6 +12,7 @@ import {
   scorecardFormat,
   seriesFormat,
 } from '../../../src/core/score/scorecard.ts';
+import { meanOf } from '../../../src/core/score/seed-spread.ts';
 import { buildSeries, scenarioSeries } from '../../../src/core/score/series.ts';
 import { fold, fraudId, HEADER, PRICE_MICRO, person, personId, refused, through } from './small-run.ts';
 
