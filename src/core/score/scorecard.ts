@@ -19,9 +19,9 @@ import { seedIntervalsFormat } from './seed-intervals-format.ts';
 
 export { VERDICTS, type Verdict } from '../domain/verdict.ts';
 export type { Rate } from './rate-format.ts';
+export { type ScenarioSeries, SERIES_SCHEMA, type Series, seriesFormat } from './series-format.ts';
 
 export const SCORECARD_SCHEMA = 'pumpdrill.scorecard/1';
-export const SERIES_SCHEMA = 'pumpdrill.series/1';
 
 const whole = z.int();
 /** One kind of move of one campaign. */
@@ -72,6 +72,8 @@ export const cohortScoreFormat = z.strictObject({
   rescued: whole,
   hindered: whole,
   insultRate: rateFormat,
+  /** Later than undefended, over the cohort's intents that complete in both runs; null without one. Absent in older files. */
+  addedDelayMs: z.strictObject({ p50: whole.nullable(), p95: whole.nullable() }).exactOptional(),
 });
 
 const REFUSALS = ['challenge', 'delay', 'deny', 'pretend', 'review', 'other-channel'] as const;
@@ -322,56 +324,3 @@ export type ScenarioScore = z.infer<typeof scenarioScoreFormat>;
 export type DefenceScore = z.infer<typeof defenceScoreFormat>;
 export type Aggregate = z.infer<typeof aggregateFormat>;
 export type VariantScore = z.infer<typeof variantScoreFormat>;
-
-/** Counts per bucket of fixed width, from the run's start. All arrays have the same length. */
-export const seriesFormat = z.strictObject({
-  schema: z.literal(SERIES_SCHEMA),
-  scenarios: z.array(
-    z.strictObject({
-      id: z.string(),
-      policy: z.string(),
-      seed: whole,
-      bucketMs: whole,
-      fraudAttempts: z.array(whole),
-      fraudDispatches: z.array(whole),
-      legitAttempts: z.array(whole),
-      legitDispatches: z.array(whole),
-      fraudCostMicro: z.array(whole),
-      undefendedFraudCostMicro: z.array(whole),
-      /** Intents by when they began, and those of them that completed, whenever that was. */
-      legitIntents: z.array(whole),
-      legitCompleted: z.array(whole),
-      /** Marks on the time axis. */
-      marks: z.array(z.strictObject({ atMs: whole, kind: z.string(), label: z.string() })),
-      topCountries: z.array(z.strictObject({ key: z.string(), attempts: whole, dispatches: whole, costMicro: whole })),
-      topRanges: z.array(
-        z.strictObject({
-          key: z.string(),
-          attempts: whole,
-          dispatches: whole,
-          distinctNumbers: whole,
-          longestRun: whole,
-        }),
-      ),
-      topAddresses: z.array(z.strictObject({ key: z.string(), attempts: whole, dispatches: whole })),
-      topDevices: z.array(z.strictObject({ key: z.string(), attempts: whole, dispatches: whole })),
-      /** Index-sampled fraud and legit attempts with their decisions; numbers masked. */
-      traces: z.array(
-        z.strictObject({
-          atMs: whole,
-          intent: z.enum(['fraud', 'legit']),
-          number: z.string(),
-          address: z.string(),
-          disposition: z.string(),
-          dispatched: z.boolean(),
-          decisions: z.array(
-            z.strictObject({ defence: z.string(), observed: z.boolean(), kind: z.string(), reason: z.string() }),
-          ),
-        }),
-      ),
-    }),
-  ),
-});
-
-export type Series = z.infer<typeof seriesFormat>;
-export type ScenarioSeries = Series['scenarios'][number];
