@@ -119,6 +119,7 @@ const LAYERS: readonly { readonly name: string; readonly at: readonly string[]; 
     ],
   },
   { name: 'drill', at: ['src/drill/', 'src/index.ts'], may: ['*'] },
+  { name: 'report-page', at: ['src/report-page/'], may: ['score'] },
   { name: 'vitest', at: ['src/vitest/'], may: ['drill', 'domain', 'scenario', 'vitest', 'node'] },
   { name: 'cli', at: ['src/cli/'], may: ['*'] },
 ];

@@ -22,8 +22,10 @@ export interface WorthTable {
     /** One per heading. */
     readonly cells: readonly WorthCell[];
   }[];
-  /** What the figures mean, and what they rest on; one sentence or two each. */
-  readonly notes: readonly string[];
+  /** What the figures rest on; a sentence or two each. */
+  readonly basis: readonly string[];
+  /** What the columns mean; the same for every table that has the same ones. */
+  readonly meanings: readonly string[];
   /** More than leave-one-out was asked for. */
   readonly asked: boolean;
 }
@@ -51,7 +53,7 @@ export function worthOfRun(score: ScenarioScore, engine: Scorecard['engine']): W
   const money = (micro: number) => moneyText(micro, score.tariff.currency);
   const table = tableOf(entries, { money, intents: score.legit.insultRate.denominator });
   if (table === null) return null;
-  return { ...table, notes: [...basisOf(score, engine), ...table.notes, ...gameNotes(score, money)] };
+  return { ...table, basis: [...basisOf(score, engine), ...gameNotes(score, money)] };
 }
 
 /** The same over seeds; null where no run of them has it. */
@@ -79,7 +81,7 @@ function tableOf(
     sentence: withoutSentence(entry.attribution, { money, intents }),
     cells: [...moneyCells(entry, shown, money), ...peopleCells(entry, shown)],
   }));
-  return { head: headOf(shown), rows, notes: notesOf(shown), asked: shown.solo || shown.shapley };
+  return { head: headOf(shown), rows, basis: [], meanings: meaningsOf(shown), asked: shown.solo || shown.shapley };
 }
 
 /** `costs EUR 55.61 more and keeps out 5.0 fewer real users per 1,000`. */
@@ -161,7 +163,7 @@ export function worthText({ text, error }: WorthCell): string {
   return error === undefined ? text : `${text} \u00b1 ${error.text}`;
 }
 
-function notesOf({ solo, shapley, first }: Shown): string[] {
+function meaningsOf({ solo, shapley, first }: Shown): string[] {
   return [
     'Without it: the same attack with this one off and all others on. Next to nothing is good news: others stop the same.',
     ...(solo ? ['Alone: with all others off. It says what a defence can do, not what it is needed for.'] : []),

@@ -1,190 +1,163 @@
 /**
- * One run over time: fraud messages, what they cost beside what they would have cost, and how real users fared. Shapes
- * are static SVG stretched to the page's width; every letter is HTML on top, so that it stays readable on a phone.
+ * One run over time, panel under panel: fraud messages, what they cost beside what they would have cost, the posture that
+ * the target took, what the attacker made of it, how real users fared, and what an ordinary dashboard showed meanwhile.
  */
-import { scaleLinear } from 'd3-scale';
+import { POSTURES, type Posture } from '../domain/decision.ts';
 import { MICRO_PER_UNIT } from '../domain/units.ts';
 import type { ScenarioSeries } from '../score/scorecard.ts';
+import { type Frame, flags, type Layer, markList, type Panel, panelMarkup, timeAxis } from './chart-panel.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import { countText, moneyText, spanText } from './wording.ts';
 
-/** Points drawn at most: neighbouring buckets are added up beyond that. */
-const POINTS_MAX = 120;
-/** Height of a panel's drawing in its own units. */
-const HEIGHT = 200;
-/** A bucket that is not empty is at least this high: one leaked message among thousands must be seen. */
-const VISIBLE_MIN = 3;
+/** Steps drawn at most: neighbouring buckets are added up beyond that. */
+const STEPS_MAX = 120;
 const MARKS_MAX = 12;
-/** Flags closer than this share of the width become one: two digits and a margin on a phone. */
-const FLAG_SHARE = 0.1;
+/** Money of some size is drawn in thousandths of a unit: shorter paths, and still less than a cent. */
+const MICRO_PER_MILLI = 1_000;
+const MILLI_FROM_MICRO = 10 * MICRO_PER_UNIT;
 
-interface Panel {
-  readonly title: string;
-  /** Highest value that the axis must hold. */
-  readonly top: number;
-  readonly tickText: (value: number) => string;
-  readonly wholeTicks: boolean;
-  readonly layers: readonly Layer[];
-}
-
-interface Layer {
-  /** CSS class of the area and of its swatch. */
-  readonly name: 'tried' | 'leaked' | 'begun' | 'done';
-  readonly label: string;
-  readonly counts: readonly number[];
-}
-
-interface Frame {
-  readonly buckets: number;
-  readonly spanMs: number;
-  readonly marks: ScenarioSeries['marks'];
+interface Drawn {
+  readonly series: ScenarioSeries;
+  /** Buckets of the series in one step of the drawing. */
+  readonly step: number;
+  /** The width of a step, in words. */
+  readonly per: string;
+  readonly currency: string;
 }
 
 export function runChart(series: ScenarioSeries, currency: string): Markup {
-  const step = Math.max(1, Math.ceil(series.fraudAttempts.length / POINTS_MAX));
-  const per = spanText(series.bucketMs * step);
-  const buckets = Math.max(1, Math.ceil(series.fraudAttempts.length / step));
-  const marks = series.marks
-    .filter((mark) => mark.kind !== 'alert')
-    .sort((a, b) => a.atMs - b.atMs)
-    .slice(0, MARKS_MAX);
-  const frame: Frame = { buckets, spanMs: buckets * step * series.bucketMs, marks };
-  const panels = panelsOf(series, { step, per, currency });
-  if (panels.length === 0) return NOTHING;
-  const label = `Over time, per ${per}: ${panels.map(({ title }) => title).join('; ')}`;
-  return html`<figure class="chart"><div role="img" aria-label="${label}">${flags(frame)}${panels.map((panel) => panelHtml(panel, frame))}${timeAxis(frame)}</div><figcaption>${markList(frame)}</figcaption></figure>`;
-}
-
-function panelsOf(
-  series: ScenarioSeries,
-  { step, per, currency }: { step: number; per: string; currency: string },
-): Panel[] {
-  const layer = (name: Layer['name'], label: string, counts: readonly number[]): Layer => ({
-    name,
-    label,
-    counts: merged(counts, step),
-  });
-  const panel = (title: string, layers: readonly Layer[], money: boolean): Panel => {
-    const top = Math.max(0, ...layers.flatMap(({ counts }) => counts));
-    const tickText = (value: number) => (money ? moneyTick(value, top) : countText(value));
-    return { title, top, layers, tickText, wholeTicks: !money };
+  const step = Math.max(1, Math.ceil(series.fraudAttempts.length / STEPS_MAX));
+  const drawn = { series, step, currency, per: spanText(series.bucketMs * step) };
+  const frame: Frame = {
+    buckets: Math.max(1, Math.ceil(series.fraudAttempts.length / step)),
+    bucketMs: step * series.bucketMs,
+    marks: series.marks
+      .filter(({ kind }) => kind !== 'alert')
+      .sort((a, b) => a.atMs - b.atMs)
+      .slice(0, MARKS_MAX),
   };
-  return [
-    panel(
-      `Fraud messages per ${per}`,
-      [layer('tried', 'tried', series.fraudAttempts), layer('leaked', 'sent', series.fraudDispatches)],
-      false,
-    ),
-    panel(
-      `Cost of fraud messages per ${per}, ${currency}`,
-      [
-        layer(
-          'tried',
-          `undefended, ${total(series.undefendedFraudCostMicro, currency)} in all`,
-          series.undefendedFraudCostMicro,
-        ),
-        layer('leaked', `here, ${total(series.fraudCostMicro, currency)} in all`, series.fraudCostMicro),
-      ],
-      true,
-    ),
-    panel(
-      `Logins of real users per ${per}`,
-      [layer('begun', 'begun', series.legitIntents), layer('done', 'completed', series.legitCompleted)],
-      false,
-    ),
-  ].filter(({ top }) => top > 0);
+  const panels = [messages(drawn), bill(drawn), postures(drawn, frame), profit(drawn), logins(drawn), dashboard(drawn)];
+  const shown = panels.flatMap((panel) => {
+    const markup = panel === null ? null : panelMarkup(panel, frame);
+    return markup === null || panel === null ? [] : [{ panel, markup }];
+  });
+  if (shown.length === 0) return NOTHING;
+  const label = `Over time, per ${drawn.per}: ${shown.map(({ panel }) => spoken(panel)).join('; ')}`;
+  return html`<figure class="chart" data-step="${frame.bucketMs}"><div role="img" aria-label="${label}">${flags(frame)}${shown.map(({ markup }) => markup)}${timeAxis(frame)}</div><figcaption>${markList(frame)}</figcaption></figure>`;
 }
 
-function panelHtml({ title, top, tickText, wholeTicks, layers }: Panel, { buckets, spanMs, marks }: Frame): Markup {
-  const y = scaleLinear([0, top], [0, HEIGHT]).nice(3);
-  const ticks = y.ticks(3).filter((tick) => !wholeTicks || Number.isInteger(tick));
-  const key = layers.map(({ name, label }) => html`<span><i class="${name}"></i>${label}</span>`);
-  const labels = ticks.map((tick) => html`<span style="bottom:${percent(y(tick) / HEIGHT)}">${tickText(tick)}</span>`);
-  const grid = ticks.map((tick) => `M0 ${HEIGHT - Math.round(y(tick))}H${buckets}`).join('');
-  const lines = marks.map((mark) => `M${tenth((mark.atMs / spanMs) * buckets)} 0V${HEIGHT}`).join('');
-  const areas = layers.map(({ name, counts }) => html`<path class="${name}" d="${stepArea(counts, y)}"/>`);
-  return html`<p class="axis"><b>${title}</b> ${key}</p><div class="plot"><div class="y">${labels}</div><svg viewBox="0 0 ${buckets} ${HEIGHT}" preserveAspectRatio="none"><path class="grid" d="${grid}"/>${areas}<path class="mark" d="${lines}"/></svg></div>`;
+/** What a screen reader says instead of the picture. */
+function spoken({ title, layers }: Panel): string {
+  return `${title} (${layers.map(({ label }) => label).join(', ')})`;
 }
 
-/** Steps, because a bucket is a count over a span and not a value at a moment. Only changes are written down. */
-function stepArea(counts: readonly number[], y: (count: number) => number): string {
-  let path = `M0 ${HEIGHT}`;
-  let last = HEIGHT;
-  for (const [i, count] of counts.entries()) {
-    const at = HEIGHT - (count === 0 ? 0 : Math.max(VISIBLE_MIN, Math.round(y(count))));
-    if (at === last) continue;
-    path += `${i === 0 ? '' : `H${i}`}V${at}`;
-    last = at;
-  }
-  return `${path}H${counts.length}V${HEIGHT}Z`;
+function messages({ series, step, per }: Drawn): Panel {
+  return {
+    title: `Fraud messages per ${per}`,
+    layers: [
+      layer('tried', `tried, ${countText(sumOf(series.fraudAttempts))} in all`, added(series.fraudAttempts, step)),
+      layer('leaked', `sent, ${countText(sumOf(series.fraudDispatches))} in all`, added(series.fraudDispatches, step)),
+    ],
+    tickText: countText,
+  };
 }
 
-/** Numbered flags over the panels; neighbours that would overlap share one. */
-function flags({ marks, spanMs }: Frame): Markup {
-  const groups: { share: number; from: number; to: number }[] = [];
-  for (const [i, mark] of marks.entries()) {
-    const share = Math.min(1, mark.atMs / spanMs);
-    const last = groups.at(-1);
-    if (last && share - last.share < FLAG_SHARE) last.to = i + 1;
-    else groups.push({ share, from: i + 1, to: i + 1 });
-  }
-  const texts = groups.map(
-    ({ share, from, to }) =>
-      html`<b style="left:${percent(share)}">${from === to ? String(from) : `${from}-${to}`}</b>`,
-  );
-  return html`<div class="flags">${texts}</div>`;
+function bill({ series, step, per, currency }: Drawn): Panel {
+  const money = (micros: readonly number[]) => moneyText(sumOf(micros), currency);
+  const { undefendedFraudCostMicro: undefended, fraudCostMicro: here } = series;
+  return moneyPanel(`Cost of fraud messages per ${per}, ${currency}`, currency, [
+    layer('tried', `undefended, ${money(undefended)} in all`, added(undefended, step)),
+    layer('leaked', `here, ${money(here)} in all`, added(here, step)),
+  ]);
 }
 
-function markList({ marks }: Frame): Markup {
-  if (marks.length === 0) return NOTHING;
-  return html`<ol class="marks">${marks.map((mark) => html`<li>${mark.label} <span>at ${spanText(mark.atMs)}</span></li>`)}</ol>`;
+/** Only where the target changed it: most runs stay calm all along. */
+function postures({ series }: Drawn, { buckets, bucketMs }: Frame): Panel | null {
+  const changes = series.postures ?? [];
+  if (changes.length === 0) return null;
+  const levels = Array.from({ length: buckets }, (_, i) => {
+    const until = changes.filter(({ atMs }) => atMs < (i + 1) * bucketMs);
+    return Math.max(0, POSTURES.indexOf(until.at(-1)?.posture ?? 'normal'));
+  });
+  const highest = Math.max(1, ...levels);
+  return {
+    title: 'Posture of the target',
+    layers: [layer('state', `highest: ${POSTURES[highest] ?? ''}`, levels)],
+    tickText: (level) => (POSTURES[level] satisfies Posture | undefined) ?? '',
+    ticks: Array.from({ length: highest + 1 }, (_, level) => level),
+    low: true,
+  };
 }
 
-function timeAxis({ spanMs }: Frame): Markup {
-  const texts = timeTicks(spanMs).map(
-    (tick) => html`<span style="left:${percent(tick / spanMs)}">${tick === 0 ? 'start' : spanText(tick)}</span>`,
-  );
-  return html`<div class="x${texts.length > 5 ? ' many' : ''}">${texts}</div>`;
+/** Summed up from the start: where the line ends is what the attacker went home with. */
+function profit({ series, step, currency }: Drawn): Panel | null {
+  const each = series.attackerProfitMicro;
+  if (each === undefined) return null;
+  let sum = 0;
+  const summed = added(each, step).map((micro) => {
+    sum += micro;
+    return sum;
+  });
+  const label = `up to then, ${moneyText(sum, currency)} at the end`;
+  return moneyPanel(`Attacker's profit, ${currency}`, currency, [layer('profit', label, summed)]);
 }
 
-/** At most seven moments at round times. */
-function timeTicks(spanMs: number): number[] {
-  const steps = [
-    1_000, 10_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 28_800_000,
-    86_400_000,
-  ];
-  const day = 86_400_000;
-  const step = steps.find((candidate) => spanMs / candidate <= 6) ?? day * Math.ceil(spanMs / (6 * day));
-  const ticks: number[] = [];
-  for (let at = 0; at <= spanMs * 0.97; at += step) ticks.push(at);
-  return ticks;
+function logins({ series, step, per }: Drawn): Panel {
+  return {
+    title: `Logins of real users per ${per}`,
+    layers: [
+      layer('begun', 'begun', added(series.legitIntents, step)),
+      layer('done', 'completed', added(series.legitCompleted, step)),
+    ],
+    tickText: countText,
+  };
 }
 
-function merged(counts: readonly number[], step: number): number[] {
+/** Knows no fraud and no people: requests, and how they were answered. */
+function dashboard({ series, step, per }: Drawn): Panel | null {
+  const shown = series.dashboard;
+  if (shown === undefined) return null;
+  const failed = shown.serverErrors.map((count, i) => count + (shown.unanswered[i] ?? 0));
+  const all = shown.answers.map((count, i) => count + (shown.unanswered[i] ?? 0));
+  const refused = shown.clientErrors.map((count, i) => count + (failed[i] ?? 0));
+  return {
+    title: `An ordinary dashboard: requests for a code per ${per}`,
+    layers: [
+      layer('begun', 'all', added(all, step)),
+      layer('refused', 'refused (4xx) or failed', added(refused, step)),
+      layer('failed', 'failed (5xx, no answer)', added(failed, step)),
+    ],
+    tickText: countText,
+  };
+}
+
+function moneyPanel(title: string, currency: string, micros: readonly Layer[]): Panel {
+  const topMicro = Math.max(...micros.flatMap(({ values }) => values.map(Math.abs)));
+  const unitMicro = topMicro >= MILLI_FROM_MICRO ? MICRO_PER_MILLI : 1;
+  const layers = micros.map((one) => ({
+    ...one,
+    values: one.values.map((micro) => Math.round(micro / unitMicro) + 0),
+  }));
+  return { title, money: { currency, unitMicro }, layers, tickText: (value) => moneyTick(value * unitMicro, topMicro) };
+}
+
+function layer(name: Layer['name'], label: string, values: readonly number[]): Layer {
+  return { name, label, values };
+}
+
+/** Sums of `step` neighbours. */
+function added(counts: readonly number[], step: number): number[] {
   const sums: number[] = [];
-  for (let i = 0; i < counts.length; i += step)
-    sums.push(counts.slice(i, i + step).reduce((sum, count) => sum + count, 0));
+  for (let i = 0; i < counts.length; i += step) sums.push(sumOf(counts.slice(i, i + step)));
   return sums;
 }
 
-function total(micros: readonly number[], currency: string): string {
-  return moneyText(
-    micros.reduce((sum, micro) => sum + micro, 0),
-    currency,
-  );
+function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** As many decimals as the axis needs; the currency stands in the title. */
 function moneyTick(micro: number, topMicro: number): string {
   const decimals = topMicro >= 10 * MICRO_PER_UNIT ? 0 : topMicro >= MICRO_PER_UNIT / 10 ? 2 : 4;
   return micro === 0 ? '0' : countText((micro / MICRO_PER_UNIT).toFixed(decimals));
-}
-
-function percent(share: number): string {
-  return `${tenth(share * 100)}%`;
-}
-
-/** One decimal: the same bytes on every machine, and nobody sees less than a tenth of a pixel. */
-function tenth(value: number): number {
-  return Math.round(value * 10) / 10;
 }

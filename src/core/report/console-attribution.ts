@@ -15,7 +15,7 @@ export function worthLines({ sections, aggregates }: ReportModel, { width }: Ren
       '',
       ...wrap(`What each defence is worth: ${title}`, width),
       ...rowLines(worth, width),
-      ...worth.notes.flatMap((note) => wrap(note, width)),
+      ...[...worth.basis, ...worth.meanings].flatMap((note) => wrap(note, width)),
     ];
   });
 }

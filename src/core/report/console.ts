@@ -2,6 +2,7 @@
 import { worthLines } from './console-attribution.ts';
 import { escapeControl } from './escape.ts';
 import { gateLines } from './gate-console.ts';
+import { healthSentence } from './health-facts.ts';
 import type { RenderOptions } from './index.ts';
 import { invariantSentence } from './invariant-facts.ts';
 import { costSentence, nearestFlipSentence } from './metric-facts.ts';
@@ -54,6 +55,7 @@ export function renderConsole(model: ReportModel, options: RenderOptions = PLAIN
     ...gates(model, options),
     '',
     ...(model.parity === null ? [] : wrap(model.parity, options.width)),
+    ...wrap(`Harness: ${healthSentence(model.scorecard)}`, options.width),
     ...model.tariffs.flatMap((tariff) => wrap(`Tariff: ${tariff}`, options.width)),
     ...wrap(`Again: ${model.scorecard.command}`, options.width),
   ];

@@ -21,13 +21,15 @@ export interface FactGroup {
   readonly facts: readonly Fact[];
 }
 
+export const OPERATOR_SAW = 'What an operator saw';
+
 export function factGroups(score: ScenarioScore): FactGroup[] {
   return [
     { title: 'The attack', facts: score.fraud.attempts > 0 ? fraudFacts(score) : [] },
     { title: 'The real users', facts: legitFacts(score) },
     { title: 'The answers', facts: [...answerFacts(score), ...foreignAnswerFacts(score)] },
     { title: 'How well it was aimed', facts: aimFacts(score) },
-    { title: 'What an operator saw', facts: signalFacts(score) },
+    { title: OPERATOR_SAW, facts: signalFacts(score) },
     { title: 'The SMS provider', facts: providerFacts(score) },
     { title: 'What deciding took', facts: workFacts(score) },
     { title: 'What it all comes to', facts: costFacts(score) },

@@ -9,13 +9,14 @@ export function worthTable(worth: WorthTable, { label, prefix }: { label: string
   const rows = worth.rows.map(({ defence, sentence, cells }) => [
     defence,
     sentence,
-    ...cells.map((cell) => cellMarkup(cell, prefix)),
+    ...cells.map((cell) => worthCell(cell, prefix)),
   ]);
-  const notes = worth.notes.map((note) => html`<p class="soft">${note}</p>`);
+  const notes = [...worth.basis, ...worth.meanings].map((note) => html`<p class="soft">${note}</p>`);
   return html`${table({ label, head, rows })}${notes}`;
 }
 
-function cellMarkup({ text, figure: path, error }: WorthCell, prefix: string): Markup {
+/** The cell's figure with its place, and how far it may be off. */
+export function worthCell({ text, figure: path, error }: WorthCell, prefix: string): Markup {
   const value = path === undefined ? html`${text}` : figure(`${prefix}${path}`, text);
-  return html`${value}${error === undefined ? NOTHING : html` \u00b1 ${cellMarkup(error, prefix)}`}`;
+  return html`${value}${error === undefined ? NOTHING : html` \u00b1 ${worthCell(error, prefix)}`}`;
 }

@@ -1,12 +1,13 @@
 /** The frame of every page: self-contained, no script, nothing fetched; the policy in the head stops what slipped through. */
+import { SCRIPT, SCRIPT_SHA256 } from './html-script.ts';
 import { STYLE } from './html-style.ts';
 import { html, type Markup } from './markup.ts';
 
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+const POLICY = `default-src 'none'; script-src 'sha256-${SCRIPT_SHA256}'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'`;
 
 export function htmlPage(title: string, parts: readonly Markup[], style = ''): string {
   const body = parts.map(String).filter((part) => part !== '');
-  return `${[...head(title, style), '<main>', ...body, '</main>', '</body></html>'].join('\n')}\n`;
+  return `${[...head(title, style), '<main>', ...body, '</main>', `<script>${SCRIPT}</script>`, '</body></html>'].join('\n')}\n`;
 }
 
 function head(title: string, style: string): string[] {

@@ -1,34 +1,42 @@
-/** One run in full: its chart, its figures, its cohorts, its defences with their evidence, where the fraud went. */
+/** One run in full: its charts, its figures, its people, its defences with their evidence, where the fraud went. */
 import { runChart } from './chart.ts';
-import { worthTable } from './html-attribution.ts';
-import { verdictMarkup } from './html-summary.ts';
-import { factList, figure, table } from './html-tables.ts';
+import { destinations, funnel, identities, traces } from './html-attack.ts';
+import { briefDefences, defences } from './html-defences.ts';
+import { cohorts } from './html-people.ts';
+import { factList, figure, scoped, table } from './html-tables.ts';
 import { RESULT_WORDS } from './invariant-facts.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import type { Section } from './model.ts';
 import { afterText, countText, moneyText, percentText, rateText, spanText } from './wording.ts';
 
-/** Rows of the tables that only illustrate. */
-const EXAMPLES_MAX = 10;
-/** Limits that would make a verdict another one; the scorecard has all of them. */
-const FLIPS_MAX = 2;
-
-/** `brief` leaves out charts, destinations and examples: a run of many seeds is otherwise megabytes of the same. */
+/** `brief` keeps the sentence and what the matrix links to: a page of very many runs is otherwise megabytes of the same. */
 export function runSection(section: Section, { brief }: { brief: boolean }): Markup {
-  const { score, series, sentence, expectation, anchor, index } = section;
+  const { score, sentence, expectation, anchor, index } = section;
   const about = `${score.id}, seed ${score.seed}; starts ${score.startsAt}, lasts ${spanText(score.durationMs)}; prices: ${score.tariff.name}`;
+  const lines = html`<h2>${score.title} <small>under ${score.policy}</small></h2><p class="soft">${about}</p><p class="sentence">${sentence}</p>${expectation === null ? NOTHING : html`<p class="soft expectation">${expectation}</p>`}`;
+  const inside = html`${lines}${brief ? html`${invariants(section)}${briefDefences(section)}` : inFull(section)}`;
+  const { of, content } = scoped(`scenarios.${index}.`, inside);
+  return html`<section id="${anchor}" class="run${brief ? ' brief' : ''}"${of}>${content}</section>`;
+}
+
+function inFull(section: Section): Markup {
+  const { score, series, index } = section;
+  const label = (what: string) => labelFor(section, what);
   const groups = section.groups.map(
     (group) => html`<div><h3>${group.title}</h3>${factList(group, `scenarios.${index}.`)}</div>`,
   );
-  return html`<section id="${anchor}" class="run"><h2>${score.title} <small>under ${score.policy}</small></h2><p class="soft">${about}</p><p class="sentence">${sentence}</p>${expectation === null ? NOTHING : html`<p class="soft expectation">${expectation}</p>`}
-${brief || series === null ? NOTHING : runChart(series, score.tariff.currency)}
+  return html`
+${series === null ? NOTHING : runChart(series, score.tariff.currency)}
 <div class="groups">${groups}</div>
-${invariants(section)}${cohorts(section)}
-${defences(section, brief)}
+${invariants(section)}
+${funnel(section, label('From request to message'))}
+${defences(section, label('Defences'))}
+${cohorts(section, label('Cohorts'))}
 ${alerts(section)}
+${destinations(section, label)}
+${identities(section, label('Who asked'))}
 ${variants(section)}
-${brief ? NOTHING : destinations(section)}
-${brief ? NOTHING : traces(section)}</section>`;
+${traces(section, label('Examples'))}`;
 }
 
 /** Regions of the same kind stand under many runs: each is named after its own. */
@@ -49,63 +57,6 @@ function invariants(section: Section): Markup {
   ]);
   const head = ['invariant', 'result', '~limit', '~actual', '~evidence'];
   return html`<h3>What the probe holds to be true</h3>${table({ label: labelFor(section, 'Invariants'), head, rows })}`;
-}
-
-function cohorts(section: Section): Markup {
-  const { score, index } = section;
-  if (score.legit.cohorts.length === 0) return NOTHING;
-  const rows = score.legit.cohorts.map((cohort, i) => {
-    const at = (path: string, text: string) => figure(`scenarios.${index}.legit.cohorts.${i}.${path}`, text);
-    return [
-      cohort.id,
-      at('intents', countText(cohort.intents)),
-      at('completed', countText(cohort.completed)),
-      at('insultRate', rateText(cohort.insultRate)),
-      at('hindered', countText(cohort.hindered)),
-      at('rescued', countText(cohort.rescued)),
-    ];
-  });
-  const head = ['cohort', '#wanted in', '#logged in', '#kept out', '#refused, then in', '#only in thanks to it'];
-  return html`<h3>Real users by cohort</h3>${table({ label: labelFor(section, 'Cohorts'), head, rows })}`;
-}
-
-function defences(section: Section, brief: boolean): Markup {
-  const { score, anchor, index } = section;
-  if (score.defences.length === 0) return NOTHING;
-  const rows = score.defences.map((defence, i) => {
-    const at = (path: string, text: string) => figure(`scenarios.${index}.defences.${i}.${path}`, text);
-    return [
-      html`${defence.id}${defence.mode === 'observe' ? html` <span class="soft">(observes)</span>` : NOTHING}`,
-      verdictMarkup(defence.verdict),
-      html`${at('refused.fraud', countText(defence.refused.fraud))} of ${at('evaluated.fraud', countText(defence.evaluated.fraud))}`,
-      html`${at('refused.legit', countText(defence.refused.legit))} of ${at('evaluated.legit', countText(defence.evaluated.legit))}`,
-    ];
-  });
-  const head = ['defence', 'verdict', '#fraud refused', '#real users refused'];
-  const rowIds = score.defences.map((_, i) => `${anchor}-d${i}`);
-  return html`<h3>Defences</h3>${table({ label: labelFor(section, 'Defences'), head, rows, rowIds })}${evidence(section, brief)}${worth(section)}`;
-}
-
-function worth(section: Section): Markup {
-  if (section.worth === null) return NOTHING;
-  const label = labelFor(section, 'What each defence is worth');
-  return html`<h3>What each defence is worth</h3>${worthTable(section.worth, { label, prefix: `scenarios.${section.index}.` })}`;
-}
-
-function evidence({ score }: Section, brief: boolean): Markup {
-  const entries = score.defences.map((defence) => {
-    const reasons = defence.reasons.map(
-      ({ reason, fraud, legit }) => `${reason}: ${countText(fraud)} fraud, ${countText(legit)} legitimate`,
-    );
-    const flips = (defence.flips ?? []).slice(0, brief ? 0 : FLIPS_MAX).map(({ sentence }) => sentence);
-    const sentences = [
-      ...defence.evidence,
-      ...flips,
-      ...(reasons.length > 0 ? [`Reasons given: ${reasons.join('; ')}.`] : []),
-    ];
-    return html`<div><dt>${defence.id} ${verdictMarkup(defence.verdict)}</dt><dd>${sentences.map((sentence) => html`<p>${sentence}</p>`)}</dd></div>`;
-  });
-  return html`<details><summary>Evidence for each verdict</summary><dl class="evidence">${entries}</dl></details>`;
 }
 
 function alerts(section: Section): Markup {
@@ -140,55 +91,4 @@ function variants(section: Section): Markup {
   });
   const head = ['variant', '#value stopped', '#fraud SMS', '#fraud bill', '#kept out', '~why it is asked'];
   return html`<h3>The same with something changed</h3>${table({ label: labelFor(section, 'Variants'), head, rows })}`;
-}
-
-function destinations(section: Section): Markup {
-  const { score, series } = section;
-  if (series === null || series.topCountries.length + series.topRanges.length === 0) return NOTHING;
-  const countries = series.topCountries
-    .slice(0, EXAMPLES_MAX)
-    .map((country) => [
-      country.key || 'unknown',
-      countText(country.attempts),
-      countText(country.dispatches),
-      moneyText(country.costMicro, score.tariff.currency),
-    ]);
-  const ranges = series.topRanges
-    .slice(0, EXAMPLES_MAX)
-    .map((range) => [
-      range.key,
-      countText(range.attempts),
-      countText(range.dispatches),
-      countText(range.distinctNumbers),
-      countText(range.longestRun),
-    ]);
-  return html`<details><summary>Where the messages went</summary>${table({
-    label: labelFor(section, 'Countries'),
-    head: ['country', '#tried', '#sent', '#cost'],
-    rows: countries,
-  })}${table({
-    label: labelFor(section, 'Ranges'),
-    head: ['number range', '#tried', '#sent', '#distinct numbers', '#longest run'],
-    rows: ranges,
-  })}</details>`;
-}
-
-function traces(section: Section): Markup {
-  const { series } = section;
-  if (series === null || series.traces.length === 0) return NOTHING;
-  const rows = series.traces.slice(0, EXAMPLES_MAX).map((trace) => {
-    const decisions = trace.decisions.map(
-      ({ defence, kind, reason, observed }) => `${defence}: ${kind} (${reason})${observed ? ', observed' : ''}`,
-    );
-    return [
-      spanText(trace.atMs),
-      trace.intent === 'fraud' ? 'fraud' : 'real user',
-      trace.number,
-      trace.address,
-      trace.dispatched ? 'sent' : trace.disposition,
-      decisions.join('; ') || 'no objection',
-    ];
-  });
-  const head = ['at', 'truth', 'number', 'address', 'outcome', '~decisions'];
-  return html`<details><summary>Example attempts</summary>${table({ label: labelFor(section, 'Examples'), head, rows })}</details>`;
 }

@@ -1,39 +1,69 @@
 /**
- * The page for people: one self-contained file, no script, no network. Everything of a scenario or a target is escaped
- * by the type of the template.
+ * The page for people: one self-contained file that can be read without its script and without a network. Everything of a
+ * scenario or a target is escaped by the type of the template.
  */
-
 import { worthTable } from './html-attribution.ts';
 import { gates } from './html-gates.ts';
+import { matrix } from './html-matrix.ts';
 import { htmlPage } from './html-page.ts';
 import { runSection } from './html-run.ts';
-import { matrix, runsTable, summary } from './html-summary.ts';
+import { runsTable } from './html-runs.ts';
+import { summary } from './html-summary.ts';
 import { factList, table } from './html-tables.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
-import type { ReportModel } from './model.ts';
+import type { ReportModel, Section } from './model.ts';
 
-/** Runs shown with charts and examples; further ones are brief. Keeps twenty seeds of the starter pack to a few MB. */
-const FULL_RUNS_MAX = 24;
+/** Characters up to which runs are shown in full: a page that can be sent by mail, whatever was played. */
+const PAGE_MAX = 1_300_000;
 
 export function renderHtml(model: ReportModel): string {
-  const parts = [
-    summary(model),
-    runsTable(model),
-    matrix(model),
-    gates(model),
-    ...aggregates(model),
-    ...model.sections.map((section) => runSection(section, { brief: section.index >= FULL_RUNS_MAX })),
-    model.sections.length > FULL_RUNS_MAX
-      ? html`<p class="soft">Charts and examples are shown for the first ${FULL_RUNS_MAX} runs; series.json has them all.</p>`
-      : NOTHING,
-    provenance(model),
-  ];
-  return htmlPage(titleOf(model), parts);
+  const front = [summary(model), matrix(model), runsTable(model), gates(model), ...aggregates(model)];
+  const back = provenance(model);
+  const room = PAGE_MAX - [...front, back].reduce((sum, part) => sum + String(part).length, 0);
+  return htmlPage(titleOf(model), [...front, ...runSections(model.sections, room), back]);
 }
 
 function titleOf({ scorecard }: ReportModel): string {
   const names = [...new Set(scorecard.scenarios.map((score) => score.id))].slice(0, 4).join(', ');
   return `SMS pumping drill: ${names}`;
+}
+
+/** All in full where that fits; else the runs that matter most, and of the others what the matrix links to. */
+function runSections(sections: readonly Section[], room: number): Markup[] {
+  const shown = sections.map((section) => runSection(section, { brief: true }));
+  let left = room - shown.reduce((sum, part) => sum + String(part).length, 0);
+  let briefly = 0;
+  for (const section of byWeight(sections)) {
+    const full = runSection(section, { brief: false });
+    const more = String(full).length - String(shown[section.index]).length;
+    if (more > left) briefly += 1;
+    else {
+      shown[section.index] = full;
+      left -= more;
+    }
+  }
+  if (briefly === 0) return shown;
+  return [
+    html`<p class="soft">To keep the page small, ${briefly} of ${sections.length} runs are told briefly; those that cost the most or kept the most people out are told in full. <code>pumpdrill report RUN --only SCENARIO</code> tells any of them in full.</p>`,
+    ...shown,
+  ];
+}
+
+/** Broken promises first, then where a defended run lost the largest share or kept the most people out. */
+function byWeight(sections: readonly Section[]): Section[] {
+  return [...sections].sort((a, b) => weightOf(b) - weightOf(a) || a.index - b.index);
+}
+
+function weightOf({ score, expectation }: Section): number {
+  const { fraud, legit, defences, verdict } = score;
+  const failed =
+    verdict === 'fail' ||
+    verdict === 'inconclusive' ||
+    (expectation !== null && (score.expectation?.differences.length ?? 0) > 0);
+  const broken = (score.invariants ?? []).some(({ result }) => result === 'broken');
+  const defended = defences.some(({ mode }) => mode === 'enforce');
+  const leaked = defended && fraud.undefendedLossMicro > 0 ? fraud.lossMicro / fraud.undefendedLossMicro : 0;
+  return (failed ? 4 : 0) + (broken ? 2 : 0) + leaked + (legit.insultRate.value ?? 0);
 }
 
 function aggregates({ aggregates: groups }: ReportModel): Markup[] {
@@ -49,8 +79,8 @@ function meanWorth({ worth, title, index }: ReportModel['aggregates'][number]): 
   return html`<h3>What each defence is worth, mean over seeds</h3>${worthTable(worth, { label, prefix: `aggregates.${index}.` })}`;
 }
 
-/** How to get the same again, and what was taken for granted on the way. */
-function provenance({ scorecard, tariffs }: ReportModel): Markup {
+/** How to get the same again, what was taken for granted on the way, and what nobody looked at. */
+function provenance({ scorecard, tariffs, worthMeanings, notMeasured }: ReportModel): Markup {
   const seeds = [...new Set(scorecard.scenarios.map((score) => score.seed))];
   const facts = [
     { name: 'Get the same again', value: scorecard.command },
@@ -63,5 +93,9 @@ function provenance({ scorecard, tariffs }: ReportModel): Markup {
     rows.length === 0
       ? NOTHING
       : html`<h3>Taken for granted</h3>${table({ label: 'Assumptions', head: ['assumption', '~source'], rows })}`;
-  return html`<section><h2>How this was measured</h2>${factList({ title: '', facts }, '')}${assumed}</section>`;
+  const meanings =
+    worthMeanings.length === 0
+      ? NOTHING
+      : html`<h3 id="worth">What a defence is worth</h3><ul>${worthMeanings.map((one) => html`<li>${one}</li>`)}</ul>`;
+  return html`<section id="measured"><h2>How this was measured</h2>${factList({ title: '', facts }, '')}${meanings}<h3>What was not measured</h3><ul>${notMeasured.map((one) => html`<li>${one}</li>`)}</ul>${assumed}</section>`;
 }

@@ -3,6 +3,7 @@ import { type WorthTable, worthText } from './attribution-facts.ts';
 import { escapeMarkdownCode, escapeMarkdown as md } from './escape.ts';
 import { gateDetails, gateHeadline, worstFirst } from './gate-facts.ts';
 import { RESULT_WORDS } from './invariant-facts.ts';
+import { exampleTable, funnelTable } from './markdown-attack.ts';
 import { table } from './markdown-table.ts';
 import type { ReportModel, Section } from './model.ts';
 import { billShareText } from './policy-totals.ts';
@@ -18,6 +19,10 @@ export function renderMarkdown(model: ReportModel): string {
     ...model.warnings.map((warning) => `> **Warning:** ${md(warning)}`),
     `Verdict: **${scorecard.verdict}** (exit ${scorecard.exitCode}), engine ${scorecard.engine}. Real users are synthetic.`,
     `Reproduce: \`${escapeMarkdownCode(scorecard.command)}\``,
+    model.first.facts
+      .filter(({ code }) => code !== true)
+      .map(({ name, value }) => `- ${name}: ${md(value)}`)
+      .join('\n'),
     ...bills(model),
     ...runs(model),
     ...expectations(model),
@@ -40,6 +45,7 @@ export function renderMarkdown(model: ReportModel): string {
       scorecard.assumptions.map((assumption) => [assumption.text, assumption.source]),
     )}`,
     `Prices: ${model.tariffs.map(md).join('; ')}`,
+    `## What was not measured\n\n${model.notMeasured.map((one) => `- ${md(one)}`).join('\n')}`,
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -106,7 +112,8 @@ function gates({ scorecard }: ReportModel): string[] {
   return ['## Gates', md(gateHeadline(scorecard)), table(head, rows)];
 }
 
-function section({ score, sentence, expectation, groups, worth }: Section): string {
+function section(section: Section): string {
+  const { score, sentence, expectation, groups, worth } = section;
   const cohorts = score.legit.cohorts.map((cohort) => [
     cohort.id,
     countText(cohort.intents),
@@ -124,12 +131,14 @@ function section({ score, sentence, expectation, groups, worth }: Section): stri
       groups.flatMap(({ facts }) => facts.map((fact) => [fact.name, fact.value])),
     ),
     table(['real users', 'wanted in', 'logged in', 'kept out', 'refused, then in', 'only in thanks to it'], cohorts),
+    ...funnelTable(section),
     ...invariants(score),
     ...worthTable(worth),
     ...flips(score),
     ...score.variants.map(
       (variant) => `- Variant ${md(variant.id)}: ${countText(variant.dispatches)} fraud SMS. ${md(variant.why)}`,
     ),
+    ...exampleTable(section),
   ].join('\n\n');
 }
 
@@ -150,7 +159,7 @@ function worthTable(worth: WorthTable | null): string[] {
   const rows = worth.rows.map(({ defence, sentence, cells }) => [defence, sentence, ...cells.map(worthText)]);
   return [
     table(['defence', 'without it the attack', ...worth.head], rows),
-    worth.notes.map((note) => md(note)).join(' '),
+    [...worth.basis, ...worth.meanings].map((note) => md(note)).join(' '),
   ];
 }
 

@@ -9,6 +9,11 @@ export class Markup {
     this.#html = html;
   }
 
+  /** For text that was taken out of other `Markup` and changed in nothing that a reader of the page could have written. */
+  static of(html: string): Markup {
+    return new Markup(html);
+  }
+
   toString(): string {
     return this.#html;
   }

@@ -4,10 +4,13 @@
  */
 import type { DefenceScore, ScenarioScore, ScenarioSeries, Scorecard, Series } from '../score/scorecard.ts';
 import { type WorthTable, worthOfRun, worthOverSeeds } from './attribution-facts.ts';
+import { dashboardFacts } from './dashboard-facts.ts';
 import { convertedSentence } from './exchange-facts.ts';
 import { type ExpectationSummary, expectationSentence, expectationSummary } from './expectation-facts.ts';
-import { aggregateFacts, type FactGroup, factGroups } from './facts.ts';
+import { aggregateFacts, type FactGroup, factGroups, OPERATOR_SAW } from './facts.ts';
+import { type FirstScreen, firstScreen } from './first-screen-facts.ts';
 import { invariantSummary } from './invariant-facts.ts';
+import { notMeasured } from './not-measured-facts.ts';
 import { type PolicyTotal, policyTotals } from './policy-totals.ts';
 import { closedSentence } from './provider-facts.ts';
 import { countText, moneyText } from './wording.ts';
@@ -16,6 +19,7 @@ export interface ReportModel {
   readonly scorecard: Scorecard;
   /** One sentence per policy. */
   readonly headline: string;
+  readonly first: FirstScreen;
   readonly policies: readonly PolicyTotal[];
   /** What kept this from being conclusive, or marks it as interrupted; empty when nothing did. */
   readonly warnings: readonly string[];
@@ -31,6 +35,9 @@ export interface ReportModel {
   readonly sections: readonly Section[];
   readonly aggregates: readonly (FactGroup & { readonly index: number; readonly worth: WorthTable | null })[];
   readonly tariffs: readonly string[];
+  /** What the columns of the tables of worth mean. */
+  readonly worthMeanings: readonly string[];
+  readonly notMeasured: readonly string[];
 }
 
 /** Verdicts by scenario, policy and seed (rows) and defence (columns). */
@@ -71,6 +78,7 @@ export function reportModel(scorecard: Scorecard, series: Series | null): Report
   const policies = policyTotals(scorecard);
   return {
     scorecard,
+    first: firstScreen(scorecard, policies),
     headline: policies.length === 0 ? 'Nothing was played.' : policies.map((total) => total.sentence).join(' '),
     policies,
     warnings: warningsOf(scorecard),
@@ -86,6 +94,8 @@ export function reportModel(scorecard: Scorecard, series: Series | null): Report
         ...{ index, seeds: aggregate.seeds.length, worth: worthOverSeeds(aggregate) },
       }))
       .filter((aggregate) => aggregate.seeds > 1),
+    worthMeanings: [...new Set(sections.flatMap(({ worth }) => worth?.meanings ?? []))],
+    notMeasured: notMeasured(scorecard),
     tariffs: [
       ...new Set(
         scorecard.scenarios.map(
@@ -163,9 +173,19 @@ function sectionOf(
     sentence: sentenceOf(score),
     closed: closedSentence(score),
     expectation: expectationSentence(score),
-    groups: factGroups(score),
+    groups: groupsOf(score, own),
     worth: worthOfRun(score, engine),
   };
+}
+
+/** What an ordinary dashboard showed stands right after what an operator of this target saw. */
+function groupsOf(score: ScenarioScore, series: ScenarioSeries | null): FactGroup[] {
+  const groups = factGroups(score);
+  const facts = series === null ? [] : dashboardFacts(series);
+  if (facts.length === 0) return groups;
+  const after = groups.findIndex(({ title }) => title === OPERATOR_SAW);
+  const at = after < 0 ? groups.length : after + 1;
+  return [...groups.slice(0, at), { title: 'What an ordinary dashboard showed', facts }, ...groups.slice(at)];
 }
 
 function sentenceOf({ fraud, legit, tariff }: ScenarioScore): string {

@@ -5,6 +5,8 @@ import { countText, moneyText, percentText } from './wording.ts';
 
 export interface PolicyTotal {
   readonly policy: string;
+  /** Something was enforced in at least one of its runs, or nobody can tell. */
+  readonly defended: boolean;
   /** Runs with at least one fraud attempt. */
   readonly attacks: number;
   /** Those of them of whose value at least 90 % was stopped: the word means the same in verdicts and expectations. */
@@ -43,6 +45,7 @@ function totalOf(policy: string, scores: readonly ScenarioScore[]): PolicyTotal 
   const attacked = scores.filter((score) => score.fraud.attempts > 0);
   const total = {
     policy,
+    defended: scores.some(isDefended),
     attacks: attacked.length,
     contained: attacked.filter(isContained).length,
     attempts: sum(attacked, (score) => score.fraud.attempts),
@@ -83,16 +86,31 @@ function undefendedText(scores: readonly ScenarioScore[], micro: number): string
   return sources.has('planned-upper-bound') ? `at most ${text}` : text;
 }
 
+/** A target that tells no decisions may defend itself all the same. */
+function isDefended({ defences, answers }: ScenarioScore): boolean {
+  return answers !== undefined || defences.some(({ mode }) => mode === 'enforce');
+}
+
 function sentenceOf(total: Omit<PolicyTotal, 'sentence'>): string {
   const { policy, attacks, contained, dispatches, bills } = total;
-  const users = `${countText(total.insults)} of ${countText(total.intents)} real users were kept out`;
-  if (attacks === 0) return `Under ${policy}, no attack was played; ${users}.`;
+  const people = peopleSentence(total);
+  if (attacks === 0) return `Under ${policy}, no attack was played; ${people}.`;
   const money = bills.map((bill) => `${moneyText(bill.lossMicro, bill.currency)} of ${bill.undefendedText}`).join(', ');
   const rest =
     attacks === 1
-      ? `the attack was ${contained === 1 ? '' : 'not '}contained`
-      : `${contained} of ${attacks} attacks were contained`;
-  return `Under ${policy}, ${countText(dispatches)} fraud SMS went out and cost ${money} undefended; ${rest}; ${users}.`;
+      ? `the campaign was ${contained === 1 ? '' : 'not '}contained`
+      : `${countText(contained)} of ${countText(attacks)} campaigns were contained`;
+  return `Under ${policy}, ${rest}; ${countText(dispatches)} fraud SMS, ${money} undefended; ${people}.`;
+}
+
+/** `2.1 in 1,000 real users were refused (7 of 3,400)`. */
+function peopleSentence({ insults, intents }: { insults: number; intents: number }): string {
+  if (intents === 0) return 'no real users were played';
+  if (insults === 0) return `none of ${countText(intents)} real users was kept out`;
+  const perThousand = (insults / intents) * 1_000;
+  const shown =
+    perThousand < 0.1 ? 'fewer than 0.1' : perThousand < 10 ? perThousand.toFixed(1) : perThousand.toFixed(0);
+  return `${shown} in 1,000 real users were kept out (${countText(insults)} of ${countText(intents)})`;
 }
 
 /** `2.42` of `1,958.00` as a share; `n/a` when there was nothing to lose. */

@@ -42,27 +42,27 @@ test('columns are those that were asked for', () => {
 
 describe('what the figures rest on', () => {
   test('a sample says how many orders it is of, an exact value how many runs', () => {
-    expect(worthOfRun(RUN, 'simulate')?.notes.at(-1)).toMatch(/EUR 74.25.* 8; estimated from 128 orders and 7 runs/);
+    expect(worthOfRun(RUN, 'simulate')?.basis.at(-1)).toMatch(/EUR 74.25.* 8; estimated from 128 orders and 7 runs/);
     const exact = { ...RUN, shapley: { ...RUN.shapley!, method: 'exact' as const, orders: null } };
-    expect(worthOfRun(exact, 'simulate')?.notes.at(-1)).toContain('exact, from 7 runs that speak for all 8 sets');
+    expect(worthOfRun(exact, 'simulate')?.basis.at(-1)).toContain('exact, from 7 runs that speak for all 8 sets');
   });
 
   test('live, that all but who stopped first is simulated', () => {
-    expect(worthOfRun(RUN, 'live')?.notes[0]).toMatch(/counted live\. All else is simulated/);
-    expect(worthOfRun(RUN, 'simulate')?.notes[0]).not.toContain('simulated');
+    expect(worthOfRun(RUN, 'live')?.basis[0]).toMatch(/counted live\. All else is simulated/);
+    expect(worthOfRun(RUN, 'simulate')?.basis[0]).not.toContain('simulated');
   });
 
   test('a target that is not ours: only who refused first, and why', () => {
     const fraud = { ...RUN.fraud, counterfactual: 'planned-upper-bound' as const };
     const foreign = worthOfRun({ ...changed(null), fraud }, 'live');
-    expect(foreign?.notes[0]).toMatch(/^UNOBSERVABLE/);
+    expect(foreign?.basis[0]).toMatch(/^UNOBSERVABLE/);
     expect(foreign?.rows[0]).toMatchObject({ sentence: 'not known' });
     expect(foreign?.rows[0]?.cells.map(worthText)).toEqual(['', 'EUR 74.25', '']);
   });
 
   test('a drill that was stopped', () => {
     const stopped = { ...changed(null), health: { ...RUN.health, interrupted: true } };
-    expect(worthOfRun(stopped, 'simulate')?.notes[0]).toContain('stopped before');
+    expect(worthOfRun(stopped, 'simulate')?.basis[0]).toContain('stopped before');
   });
 });
 

@@ -35,8 +35,9 @@ describe('the chart of a run', () => {
     fc.assert(
       fc.property(anyMarks, (marks) => {
         const { elements } = chartOf({ ...ONE, bucketMs: 20_000_000, marks });
-        const flags = elements.filter(({ name, attributes }) => name === 'b' && 'style' in attributes);
-        const lefts = flags.map(({ attributes }) => Number(/left:([\d.]+)%/.exec(attributes['style'] ?? '')?.[1]));
+        const row = elements.find(({ attributes }) => attributes['class'] === 'flags');
+        const flags = (row?.children ?? []).filter((child) => typeof child !== 'string');
+        const lefts = flags.map(({ attributes }) => Number.parseFloat(attributes['x'] ?? ''));
         for (const [i, left] of lefts.slice(1).entries()) expect(left - (lefts[i] ?? 0)).toBeGreaterThanOrEqual(9.9);
         const shown = Math.min(marks.length, 12);
         expect(elements.filter(({ name }) => name === 'li')).toHaveLength(shown);
@@ -50,21 +51,22 @@ describe('the chart of a run', () => {
     const leaked = counts.map((_, i) => (i === 20 ? 1 : 0));
     const { elements } = chartOf({ ...ONE, fraudAttempts: counts, fraudDispatches: leaked });
     const path = elements.find(({ name, attributes }) => name === 'path' && attributes['class'] === 'leaked');
-    expect(path?.attributes['d']).toBe('M0 200H20V197H21V200H60V200Z');
+    expect(path?.attributes['d']).toBe('M20 0V1H21V0Z');
   });
 
   test('long runs are drawn in at most 120 steps that lose no message', () => {
     const counts = Array.from({ length: 480 }, (_, i) => i % 2);
     const { elements, text } = chartOf({ ...ONE, bucketMs: 2_000, fraudAttempts: counts, fraudDispatches: counts });
-    expect(elements.find(({ name }) => name === 'svg')?.attributes['viewBox']).toBe('0 0 120 200');
+    expect(elements.find(({ attributes }) => attributes['class'] === 'plot')?.attributes['viewBox']).toBe('0 0 120 2');
     expect(text).toContain('Fraud messages per 8 s');
     const drawn = elements.find(({ name, attributes }) => name === 'path' && attributes['class'] === 'leaked');
-    expect(drawn?.attributes['d']).toBe('M0 200V0H120V200Z');
+    expect(drawn?.attributes['d']).toBe('M0 0V2H120V0Z');
   });
 
   test('nothing happened, nothing drawn', () => {
     const none = ONE.fraudAttempts.map(() => 0);
     const quiet = { fraudAttempts: none, fraudDispatches: none, fraudCostMicro: none, undefendedFraudCostMicro: none };
-    expect(chartOf({ ...ONE, ...quiet, legitIntents: none, legitCompleted: none }).text).toBe('');
+    const { postures, attackerProfitMicro, dashboard, ...older } = ONE;
+    expect(chartOf({ ...older, ...quiet, legitIntents: none, legitCompleted: none }).text).toBe('');
   });
 });

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { renderHtml } from '../../../src/core/report/html.ts';
 import { reportModel } from '../../../src/core/report/model.ts';
 import type { Rate, Scorecard } from '../../../src/core/score/scorecard.ts';
-import { readMarkup, textOf, walk } from './markup-reader.ts';
+import { type Element, figuresIn, readMarkup, walk } from './markup-reader.ts';
 import { SCORECARD, SERIES } from './small-report.ts';
 
 const SAMPLE = join(import.meta.dirname, '../../../reports/samples/starter/scorecard.json');
@@ -15,11 +15,7 @@ test.each([
   ['by hand', SCORECARD],
   ['of the starter pack', JSON.parse(readFileSync(SAMPLE, 'utf8')) as Scorecard],
 ])('every figure on the page equals the scorecard %s', (_, scorecard) => {
-  const root = readMarkup(renderHtml(reportModel(scorecard, null)));
-  const figures = [...walk(root)].flatMap((element) => {
-    const path = element.attributes['data-figure'];
-    return path === undefined ? [] : [{ path, text: textOf(element) }];
-  });
+  const figures = [...figuresIn(readMarkup(renderHtml(reportModel(scorecard, null))))];
   const wrong = figures.filter(({ path, text }) => !agrees(text, valueAt(scorecard, path)));
   expect(wrong).toEqual([]);
   const shown = new Set(figures.map(({ path }) => path));
@@ -131,5 +127,9 @@ test('the page of a series has the charts, and none without figures', () => {
   const charts = [...walk(readMarkup(renderHtml(reportModel(SCORECARD, SERIES))))].filter(
     ({ name }) => name === 'figure',
   );
-  expect(charts.map((chart) => [...walk(chart)].filter(({ name }) => name === 'svg').length)).toEqual([3, 3, 1]);
+  expect(charts.map((chart) => panelsOf(chart).length)).toEqual([6, 6, 2]);
 });
+
+function panelsOf(chart: Element): Element[] {
+  return [...walk(chart)].filter(({ attributes }) => attributes['class'] === 'plot');
+}

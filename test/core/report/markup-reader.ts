@@ -8,7 +8,9 @@ export interface Element {
   readonly children: (Element | string)[];
 }
 
-const VOID = new Set(['meta']);
+const VOID = new Set(['meta', 'link']);
+/** Their text is no markup. */
+const RAW = new Set(['style', 'script']);
 const TAG = /^<([a-zA-Z][a-zA-Z0-9-]*)((?: [a-zA-Z][a-zA-Z0-9-]*="[^"<>]*")*)(\/?)>/;
 const CLOSING = /^<\/([a-zA-Z][a-zA-Z0-9-]*)>/;
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -28,10 +30,14 @@ export function readMarkup(source: string): Element {
   const root: Element = { name: '', attributes: {}, children: [] };
   const open: Element[] = [root];
   while (rest !== '') {
+    const parent = open.at(-1) as Element;
+    const raw = RAW.has(parent.name) ? rest.slice(0, rest.indexOf(`</${parent.name}>`)) : '';
     const closing = CLOSING.exec(rest);
     const tag = TAG.exec(rest);
-    const parent = open.at(-1) as Element;
-    if (closing !== null) {
+    if (raw !== '') {
+      parent.children.push(raw);
+      rest = rest.slice(raw.length);
+    } else if (closing !== null) {
       if (closing[1] !== parent.name) throw new Error(`</${closing[1]}> inside <${parent.name}>`);
       open.pop();
       rest = rest.slice(closing[0].length);
@@ -43,7 +49,7 @@ export function readMarkup(source: string): Element {
     } else {
       const text = /^[^<]+/.exec(rest)?.[0];
       if (text === undefined) throw new Error(`a stray <: ${rest.slice(0, 40)}`);
-      parent.children.push(parent.name === 'style' ? text : unescaped(text));
+      parent.children.push(unescaped(text));
       rest = rest.slice(text.length);
     }
   }
@@ -74,6 +80,20 @@ function unescaped(text: string): string {
 export function* walk(element: Element): Generator<Element> {
   yield element;
   for (const child of element.children) if (typeof child !== 'string') yield* walk(child);
+}
+
+export interface PlacedFigure {
+  /** Its whole place: all scopes around it, and its own. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Every figure that says where it stands. */
+export function* figuresIn(element: Element, scope = ''): Generator<PlacedFigure> {
+  const inside = `${scope}${element.attributes['data-of'] ?? ''}`;
+  const own = element.attributes['data-figure'];
+  if (own !== undefined) yield { path: `${inside}${own}`, text: textOf(element) };
+  for (const child of element.children) if (typeof child !== 'string') yield* figuresIn(child, inside);
 }
 
 export function textOf(element: Element): string {

@@ -157,6 +157,7 @@ const LEAKS: ScenarioScore = {
         rescued: 0,
         hindered: 3,
         insultRate: rate(2, 300),
+        addedDelayMs: { p50: 0, p95: 41_000 },
       },
       { id: 'shop/office', intents: 100, completed: 94, insults: 6, rescued: 1, hindered: 0, insultRate: rate(6, 100) },
     ],
@@ -407,6 +408,8 @@ const BUCKETS = 60;
 const during = (value: number) => Array.from({ length: BUCKETS }, (_, i) => (i >= 10 && i < 30 ? value : 0));
 const always = (value: number) => Array.from({ length: BUCKETS }, () => value);
 
+const slots = (value: number) => Array.from({ length: 30 }, (_, i) => (i >= 5 && i < 15 ? value : 0));
+
 const SERIES_LEAKS: ScenarioSeries = {
   id: 'small-block',
   policy: 'open',
@@ -425,11 +428,46 @@ const SERIES_LEAKS: ScenarioSeries = {
     { atMs: 605_000, kind: 'detected', label: 'first alert or refusal' },
     { atMs: 1_800_000, kind: 'attack-ended', label: 'last fraud attempt' },
   ],
+  attackerProfitMicro: during(1_122_500),
+  postures: [
+    { atMs: 605_000, posture: 'emergency' },
+    { atMs: 2_400_000, posture: 'normal' },
+  ],
+  dashboard: {
+    answers: always(57),
+    serverErrors: always(0),
+    clientErrors: during(5),
+    unanswered: during(1),
+    answerMsP95: always(12).map((ms, bucket) => (bucket === 59 ? null : ms)),
+  },
   topCountries: [
     { key: 'UZ', attempts: 900, dispatches: 900, costMicro: 67_500_000 },
     { key: '', attempts: 100, dispatches: 100, costMicro: 7_500_000 },
   ],
   topRanges: [{ key: '+99899394xxxx', attempts: 1_000, dispatches: 1_000, distinctNumbers: 1_000, longestRun: 1_000 }],
+  spread: {
+    slotMs: 120_000,
+    countries: [
+      { key: 'UZ', attempts: slots(90), dispatches: slots(90) },
+      { key: '', attempts: slots(10), dispatches: slots(10) },
+    ],
+    ranges: [
+      {
+        key: '+99899394xxxx',
+        attempts: slots(100),
+        dispatches: slots(100),
+        places: Array.from({ length: 100 }, (_, place) => (place < 10 ? 100 : 0)),
+      },
+    ],
+  },
+  identities: {
+    addresses: [
+      { atLeast: 1, atMost: 1, fraud: 0, legit: 400, fraudAttempts: 0, legitAttempts: 400 },
+      { atLeast: 512, atMost: 1_023, fraud: 1, legit: 0, fraudAttempts: 1_000, legitAttempts: 0 },
+    ],
+    devices: [{ atLeast: 1, atMost: 1, fraud: 1_000, legit: 400, fraudAttempts: 1_000, legitAttempts: 400 }],
+    complete: false,
+  },
   topAddresses: [{ key: '100.64.0.1', attempts: 1_000, dispatches: 1_000 }],
   topDevices: [{ key: '7', attempts: 1_000, dispatches: 1_000 }],
   traces: [
@@ -457,6 +495,15 @@ export const SERIES: Series = seriesFormat.parse({
       fraudDispatches: always(0),
       fraudCostMicro: always(0),
       undefendedFraudCostMicro: always(0),
+      attackerProfitMicro: always(0),
+      postures: [],
+      dashboard: {
+        answers: always(7),
+        serverErrors: always(0),
+        clientErrors: always(0),
+        unanswered: always(0),
+        answerMsP95: null,
+      },
       marks: [],
       topCountries: [],
       topRanges: [],
@@ -478,6 +525,8 @@ export function poisoned<T>(value: T, hostile: string): T {
 
 function poison(value: unknown, key: string, hostile: string): unknown {
   if (typeof value === 'string') return FIXED.has(key) ? value : `${value}${hostile}`;
+  // Postures are words of a fixed set here, and free text in alerts.
+  if (key === 'postures') return value;
   if (Array.isArray(value)) return value.map((item) => poison(item, key, hostile));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, poison(item, name, hostile)]));
