@@ -13,7 +13,9 @@ export interface FirstScreen {
 export function firstScreen(scorecard: Scorecard, policies: readonly PolicyTotal[]): FirstScreen {
   const seeds = [...new Set(scorecard.scenarios.map(({ seed }) => seed))];
   const tariffs = [
-    ...new Set(scorecard.scenarios.map(({ tariff }) => `${tariff.name} (${tariff.currency}, as of ${tariff.asOf})`)),
+    ...new Set(
+      scorecard.scenarios.map(({ tariff }) => `${tariff.name} (${tariff.currency}, ${vintageText(tariff.asOf)})`),
+    ),
   ];
   return {
     verdict: verdictOf(policies),
@@ -26,6 +28,11 @@ export function firstScreen(scorecard: Scorecard, policies: readonly PolicyTotal
       { name: 'Again', value: scorecard.command, code: true },
     ].filter(({ value }) => value !== '') as FirstScreen['facts'],
   };
+}
+
+/** Prices change: a report of last year's says so. */
+function vintageText(asOf: string): string {
+  return /^\d{4}-/.test(asOf) ? `as of ${asOf}` : `date ${asOf}`;
 }
 
 /** The sentences of those that defend; of all where none does. */

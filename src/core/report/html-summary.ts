@@ -2,10 +2,13 @@
 import type { Scorecard } from '../score/scorecard.ts';
 import { shareBar } from './chart-strips.ts';
 import { figure, table } from './html-tables.ts';
-import { html, type Markup, NOTHING } from './markup.ts';
+import { html, type Markup, NOTHING, type Piece } from './markup.ts';
 import type { ReportModel } from './model.ts';
 import { type Bill, billShareText, type PolicyTotal } from './policy-totals.ts';
 import { countText, moneyText } from './wording.ts';
+
+/** Warnings that are shown without being asked for. */
+const WARNINGS_OPEN = 2;
 
 const VERDICT_WORDS: Readonly<Record<Scorecard['verdict'], string>> = {
   pass: 'PASS: every gate held',
@@ -15,15 +18,28 @@ const VERDICT_WORDS: Readonly<Record<Scorecard['verdict'], string>> = {
 };
 
 export function summary(model: ReportModel): Markup {
-  const { scorecard, warnings, first } = model;
-  const warned = warnings.map((warning) => html`<p class="warning"><strong>Warning</strong> ${warning}</p>`);
+  const { scorecard, first } = model;
   const facts = first.facts.map(
     ({ name, value, code }) =>
       html`<div><dt>${name}</dt><dd>${code === true ? html`<code>${value}</code>` : value}</dd></div>`,
   );
-  return html`<header><h1>SMS pumping drill</h1><p class="badge ${scorecard.verdict}">${VERDICT_WORDS[scorecard.verdict]}</p><p class="headline">${first.verdict}</p>${convertedTotals(model)}${model.invariants.map((line) => html`<p class="soft">${line}</p>`)}${warned}${expected(model)}<p class="soft">${playedSentence(model)}</p></header>
+  return html`<header><h1>SMS pumping drill</h1><p class="badge ${scorecard.verdict}">${VERDICT_WORDS[scorecard.verdict]}</p><p class="headline">${first.verdict}</p>${convertedTotals(model)}${warned(model)}${model.invariants.map(probed)}${expected(model)}<p class="soft">${playedSentence(model)}</p></header>
 <section aria-label="Policies" class="cards">${model.policies.map(card)}</section>
 <dl class="origin">${facts}</dl>`;
+}
+
+/** A few are read, many are folded: the figures must stay on the first screen. */
+function warned({ warnings }: ReportModel): Piece {
+  const lines = warnings.map((warning) => html`<p class="warning"><strong>Warning</strong> ${warning}</p>`);
+  if (lines.length <= WARNINGS_OPEN) return lines;
+  return html`<details class="warning"><summary><strong>${lines.length} warnings</strong></summary>${lines}</details>`;
+}
+
+/** How many invariants hold; which do not is folded, because a catalogue of probes has dozens. */
+function probed(line: string): Markup {
+  const [first = '', ...rest] = line.split('; ');
+  if (rest.length === 0) return html`<p class="soft">${line}</p>`;
+  return html`<details class="soft"><summary>${first}</summary><p>${rest.join('; ')}</p></details>`;
 }
 
 function playedSentence({ scorecard, parity }: ReportModel): string {

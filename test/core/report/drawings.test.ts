@@ -88,8 +88,8 @@ test('figures under the pointer read like those on the page', () => {
   expect([0, 8_000, 125_000, 3_600_000, 93_784_000].map(momentText)).toEqual([
     'start',
     '8 s',
-    '1 min 5 s',
-    '1 h',
+    '2 min 5 s',
+    '60 min',
     '26 h 3 min',
   ]);
   expect(valueText(1_234, null)).toBe('1,234');
