@@ -19,6 +19,7 @@ import { loadProfile } from '../../src/target-profile/load.ts';
 import { prepared } from '../../tools/solo-matrix.ts';
 import { everySetCost, shapleyCosts } from './attribution-bench.ts';
 import { defenceCosts } from './defence-costs.ts';
+import { reportCost } from './report-bench.ts';
 import { sendRates } from './send-bench.ts';
 
 const { values } = parseArgs({
@@ -116,7 +117,7 @@ const FLOOD_SECONDS = 10;
 const LANES = 8;
 
 /** Cold calls at a constant rate; a handful of people, because without them nothing may be played. */
-function floodOf(perSecond: number) {
+function floodOf(perSecond: number, seconds = FLOOD_SECONDS) {
   return defineScenario({
     schema: 'pumpdrill.scenario/1',
     id: 'bench-flood',
@@ -124,13 +125,13 @@ function floodOf(perSecond: number) {
     summary: 'Cold calls at a constant rate.',
     family: 'bench',
     startsAt: '2026-03-10T12:00:00+00:00',
-    duration: '14s',
+    duration: `${seconds + 4}s`,
     tariff: { flat: 0.05, currency: 'USD', source: 'assumption' },
     campaigns: [
       {
         id: 'flood',
         lanes: LANES,
-        pacing: { kind: 'constant', total: perSecond * FLOOD_SECONDS, from: '1s', lasts: `${FLOOD_SECONDS}s` },
+        pacing: { kind: 'constant', total: perSecond * seconds, from: '1s', lasts: `${seconds}s` },
         destinations: { kind: 'countries', countries: [{ country: 'DE' }] },
         identities: { network: { kind: 'pool', of: 'residential', size: 1_000 } },
       },
@@ -217,8 +218,35 @@ async function benchAttribution(): Promise<void> {
   );
 }
 
+/** Bytes of the report and milliseconds until it is open (issue: the HTML report), by what was played. */
+const REPORT_LIMITS = { starter: 300_000, catalogue: 1_500_000, openMs: 1_000 };
+
+async function benchReports(): Promise<void> {
+  const drills = [
+    ['starter', prepareScenarios(['starter']), ['open', 'layered'], REPORT_LIMITS.starter],
+    [
+      'catalogue',
+      prepareScenarios(scenarioCatalogue().map(({ file }) => file)),
+      ['open', 'layered'],
+      REPORT_LIMITS.catalogue,
+    ],
+    ['ten million attempts', [prepareWrittenScenario(floodOf(500, 20_000))], ['open'], REPORT_LIMITS.starter],
+  ] as const;
+  for (const [name, scenarios, policies, bytesMax] of drills) {
+    const { bytes, renderMs, openMs } = await reportCost(scenarios, { policies, openings: RUNS });
+    const opened =
+      openMs === null
+        ? 'no browser here'
+        : `open in ${openMs.toFixed(0)} ms, ${(openMs / REPORT_LIMITS.openMs).toFixed(2)} x the limit`;
+    console.log(
+      `report of ${name}: ${bytes} bytes, ${(bytes / bytesMax).toFixed(2)} x the limit of ${bytesMax}; rendered in ${renderMs.toFixed(0)} ms, ${opened}`,
+    );
+  }
+}
+
 if (values.only === undefined || values.only === 'attribution') await benchAttribution();
 if (values.only === undefined || values.only === 'catalogue') await benchCatalogue();
+if (values.only === undefined || values.only === 'report') await benchReports();
 if (values.only === undefined || values.only === 'simulate') await benchSimulation();
 if (values.only === undefined || values.only === 'send') await benchSends();
 if (values.only === undefined || values.only === 'defences') await benchDefences();
