@@ -1,8 +1,10 @@
 /** `series.json` from the same totals as the scorecard: what happened when, and who was busiest. */
-import type { RunHeader } from '../domain/event.ts';
+import type { Ms } from '../domain/units.ts';
 import { BUCKETS_MAX, widen } from './buckets.ts';
 import { timeToContain, timeToDetect } from './money.ts';
 import { MOVE_WORDS } from './moves.ts';
+import { profitPerBucket } from './profit-over-time.ts';
+import type { RunToScore } from './score.ts';
 import { type ScenarioSeries, SERIES_SCHEMA, type Series } from './scorecard.ts';
 import { type BucketTotals, INTENT, type RunTotals } from './totals.ts';
 
@@ -13,10 +15,13 @@ const MARKS_MAX = 100;
 /** Moves shown per campaign and kind: many lanes make the same ones. */
 const MARKS_PER_MOVE = 3;
 
-/** `main` must come from a fold with `detail: 'series'` for tables and traces; else they are empty. */
-export function scenarioSeries(header: RunHeader, main: RunTotals, undefended: RunTotals | null): ScenarioSeries {
-  const bucketMs = Math.max(main.buckets.bucketMs, undefended?.buckets.bucketMs ?? 0);
-  const length = Math.max(bucketsIn(main.buckets, bucketMs), undefended ? bucketsIn(undefended.buckets, bucketMs) : 0);
+/** What the series need of a run. `main` must come from a fold with `detail: 'series'`, else tables and much else are empty. */
+export type RunToShow = Pick<RunToScore, 'header' | 'main' | 'undefended' | 'economics'>;
+
+export function scenarioSeries(run: RunToShow): ScenarioSeries {
+  const { header, main, undefended } = run;
+  const axis = axisOf(run);
+  const { bucketMs, length } = axis;
   const at = (buckets: BucketTotals, column: Exclude<keyof BucketTotals, 'bucketMs'>): number[] =>
     padded(widen(buckets[column], buckets.bucketMs, bucketMs), length);
   const intents = intentBuckets(main, bucketMs, length);
@@ -32,6 +37,7 @@ export function scenarioSeries(header: RunHeader, main: RunTotals, undefended: R
     legitDispatches: at(main.buckets, 'legitDispatches'),
     fraudCostMicro: at(main.buckets, 'fraudCostMicro'),
     undefendedFraudCostMicro: undefended ? at(undefended.buckets, 'fraudCostMicro') : padded([], length),
+    ...(main.flows === undefined ? {} : { attackerProfitMicro: attackerProfit(run, axis) }),
     legitIntents: intents.begun,
     legitCompleted: intents.completed,
     marks: marksOf(main, undefended),
@@ -50,8 +56,23 @@ export function buildSeries(scenarios: readonly ScenarioSeries[]): Series {
   return { schema: SERIES_SCHEMA, scenarios: [...scenarios] };
 }
 
-function bucketsIn(buckets: BucketTotals, bucketMs: number): number {
-  return Math.ceil((buckets.fraudAttempts.length * buckets.bucketMs) / bucketMs);
+/** The time axis of all arrays: as wide buckets as the widest count has, and as many as the longest needs. */
+interface Axis {
+  readonly bucketMs: Ms;
+  readonly length: number;
+}
+
+function axisOf({ main, undefended }: RunToShow): Axis {
+  const counts = [main.buckets, ...(undefended ? [undefended.buckets] : [])].map(({ bucketMs, fraudAttempts }) => {
+    return { bucketMs, count: fraudAttempts.length };
+  });
+  for (const { bucketMs, attempts } of main.flows ?? []) counts.push({ bucketMs, count: attempts.length });
+  const bucketMs = Math.max(...counts.map((one) => one.bucketMs));
+  return { bucketMs, length: Math.max(...counts.map((one) => Math.ceil((one.count * one.bucketMs) / bucketMs))) };
+}
+
+function attackerProfit({ header, main, economics }: RunToShow, axis: Axis): number[] {
+  return profitPerBucket({ origins: header.lanes, lanes: main.lanes, flows: main.flows ?? [], economics }, axis);
 }
 
 function padded(counts: readonly number[], length: number): number[] {

@@ -83,6 +83,16 @@ const bucketsFormat = z.strictObject({
   fraudCostMicro: z.array(natural),
 });
 
+const flowFormat = z.strictObject({
+  origin: text,
+  bucketMs: whole.min(1),
+  carrierMicro: z.array(natural),
+  attempts: z.array(natural),
+  solutions: z.array(natural),
+  mailboxes: z.array(natural),
+  verified: z.array(natural),
+});
+
 const keyFormat = z.strictObject({ key: text, attempts: natural, dispatches: natural, costMicro: natural });
 
 const traceFormat = z.strictObject({
@@ -154,5 +164,6 @@ export const runTotalsFormat = peopleTotalsFormat.extend({
   explorer: explorerFormat.nullable(),
   touched: z.strictObject({ numbers: natural, complete: z.boolean() }).exactOptional(),
   blocked: z.strictObject({ fraud: blockedFormat, legit: blockedFormat }).exactOptional(),
+  flows: z.array(flowFormat).exactOptional(),
   work: workFormat.exactOptional(),
 });

@@ -192,6 +192,21 @@ export interface BucketTotals {
   readonly fraudCostMicro: readonly number[];
 }
 
+/** What one campaign did that earns or costs it something; all arrays have the same length. */
+export interface FlowTotals {
+  /** The campaign. */
+  readonly origin: string;
+  readonly bucketMs: Ms;
+  /** Price of messages that left the provider, by their dispatch. */
+  readonly carrierMicro: readonly number[];
+  readonly attempts: readonly number[];
+  readonly solutions: readonly number[];
+  /** E-mail addresses confirmed. */
+  readonly mailboxes: readonly number[];
+  /** Codes entered with success. */
+  readonly verified: readonly number[];
+}
+
 export interface KeyTotals {
   readonly key: string;
   readonly attempts: number;
@@ -227,7 +242,13 @@ export interface ExplorerTotals {
   readonly traces: readonly Trace[];
 }
 
-export interface RunTotals {
+/** What only the series show: each absent in runs that are only compared with, and in older files. */
+export interface SeriesTotals {
+  /** By campaign, in the header's order. */
+  readonly flows?: readonly FlowTotals[];
+}
+
+export interface RunTotals extends SeriesTotals {
   readonly durationMs: Ms;
   readonly lanes: readonly LaneTotals[];
   readonly cohorts: readonly string[];

@@ -155,7 +155,7 @@ describe('a run scored by hand', () => {
   });
 
   test('series', () => {
-    const series = buildSeries([scenarioSeries(HEADER, RUN.main, RUN.undefended)]);
+    const series = buildSeries([scenarioSeries(RUN)]);
     expect(seriesFormat.parse(series)).toEqual(series);
     const [one] = series.scenarios;
     const sum = (list: readonly number[]): number => list.reduce((total, count) => total + count, 0);

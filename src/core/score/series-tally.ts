@@ -1,0 +1,36 @@
+/** What only the series show, counted beside the fold: for the run itself, never for runs that it is compared with. */
+import type { AttemptEvent, DispatchEvent, MailCodeEvent, RunHeader, VerifyEvent } from '../domain/event.ts';
+import { CampaignFlows } from './campaign-flows.ts';
+import type { SeriesTotals } from './totals.ts';
+
+/** Hears of events of known lanes only. */
+export class SeriesTally {
+  private readonly flows: CampaignFlows;
+
+  constructor(header: RunHeader) {
+    this.flows = new CampaignFlows(header);
+  }
+
+  addAttempt(event: AttemptEvent): void {
+    this.flows.addAttempt(event);
+  }
+
+  /** Accepted ones. */
+  addDispatch(event: DispatchEvent): void {
+    this.flows.addDispatch(event);
+  }
+
+  /** Of codes that were right. */
+  addVerified(event: VerifyEvent): void {
+    this.flows.addVerified(event);
+  }
+
+  /** Of codes by mail that were right. */
+  addMailbox(event: MailCodeEvent): void {
+    this.flows.addMailbox(event);
+  }
+
+  totals(): SeriesTotals {
+    return { flows: this.flows.totals() };
+  }
+}

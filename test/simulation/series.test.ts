@@ -1,0 +1,41 @@
+/** What the series show of real runs hangs together with the scorecard beside them. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ScenarioScore, ScenarioSeries } from '../../src/core/score/scorecard.ts';
+import { seriesFormat } from '../../src/core/score/series-format.ts';
+import { type DrillResult, runDrill } from '../../src/drill/drill.ts';
+import { loadPolicies } from '../../src/drill/policy-files.ts';
+import { prepareScenarios } from '../../src/drill/prepare-scenarios.ts';
+import { preparePolicy } from '../../src/drill/prepared.ts';
+import { createSimulationPool } from '../../src/drill/simulator.ts';
+
+const PATIENCE_MS = 240_000;
+/** Beside the starter pack: rented numbers, throw-away addresses, paid solutions, an attacker who adapts. */
+const SCENARIOS = ['starter', 'verification-farm', 'throw-away-mail', 'captcha-service', 'every-move'];
+const simulator = createSimulationPool(1);
+afterAll(() => simulator.close());
+
+const sum = (list: readonly number[]): number => list.reduce((total, one) => total + one, 0);
+let drill: DrillResult;
+let runs: readonly (readonly [string, ScenarioScore, ScenarioSeries])[];
+
+beforeAll(async () => {
+  drill = await runDrill({
+    engine: 'simulate',
+    scenarios: prepareScenarios(SCENARIOS),
+    policies: loadPolicies(['open', 'layered']).map(preparePolicy),
+    command: 'test',
+    simulator,
+  });
+  const { scorecard, series } = drill;
+  runs = scorecard.scenarios.map((score, i) => [`${score.id} under ${score.policy}`, score, series.scenarios[i]!]);
+}, PATIENCE_MS);
+
+test('they are what their format says', () => {
+  expect(seriesFormat.parse(drill.series)).toEqual(drill.series);
+  expect(runs).toHaveLength(16);
+});
+
+test('what the attacker took home adds up to his profit', () => {
+  for (const [where, { fraud }, { attackerProfitMicro }] of runs)
+    expect(sum(attackerProfitMicro ?? []), where).toBe(fraud.attacker.profitMicro);
+});
