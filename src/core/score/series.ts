@@ -6,7 +6,8 @@ import { MOVE_WORDS } from './moves.ts';
 import { profitPerBucket } from './profit-over-time.ts';
 import type { RunToScore } from './score.ts';
 import { type ScenarioSeries, SERIES_SCHEMA, type Series } from './scorecard.ts';
-import { type BucketTotals, INTENT, type RunTotals } from './totals.ts';
+import { SLOTS_MAX } from './time-slots.ts';
+import { type BucketTotals, INTENT, type PlaceTotals, type RunTotals, type SpreadTotals } from './totals.ts';
 
 type Mark = ScenarioSeries['marks'][number];
 /** Alerts shown per group; the rest is in the scorecard's count. */
@@ -43,6 +44,7 @@ export function scenarioSeries(run: RunToShow): ScenarioSeries {
     marks: marksOf(main, undefended),
     topCountries: explorer ? [...explorer.countries] : [],
     topRanges: (explorer?.ranges ?? []).map(({ costMicro: _, ...range }) => range),
+    ...(explorer?.spread === undefined ? {} : { spread: spreadSeries(explorer.spread, axis) }),
     topAddresses: (explorer?.addresses ?? []).map(({ costMicro: _, ...address }) => address),
     topDevices: (explorer?.devices ?? []).map(({ costMicro: _, ...device }) => device),
     traces: (explorer?.traces ?? []).map(({ attempt: _, decisions, ...trace }) => ({
@@ -79,6 +81,25 @@ function padded(counts: readonly number[], length: number): number[] {
   const full = new Array<number>(length).fill(0);
   for (const [i, count] of counts.entries()) full[i] = count;
   return full;
+}
+
+/** Slots as wide as whole buckets, and no more of them than hold the time axis. */
+function spreadSeries(
+  { slotMs: countedMs, countries, ranges }: SpreadTotals,
+  { bucketMs, length }: Axis,
+): NonNullable<ScenarioSeries['spread']> {
+  let slotMs = Math.max(countedMs, bucketMs);
+  while (slotMs * SLOTS_MAX < bucketMs * length) slotMs *= 2;
+  const slots = Math.ceil((bucketMs * length) / slotMs);
+  const over = (counts: readonly number[]): number[] => padded(widen(counts, countedMs, slotMs).slice(0, slots), slots);
+  const place = ({ key, attempts, dispatches }: PlaceTotals) => {
+    return { key, attempts: over(attempts), dispatches: over(dispatches) };
+  };
+  return {
+    slotMs,
+    countries: countries.map(place),
+    ranges: ranges.map((range) => ({ ...place(range), places: [...range.places] })),
+  };
 }
 
 function intentBuckets(main: RunTotals, bucketMs: number, length: number): { begun: number[]; completed: number[] } {

@@ -106,12 +106,21 @@ const traceFormat = z.strictObject({
   decisions: z.array(decision),
 });
 
+const placeFormat = z.strictObject({ key: text, attempts: z.array(natural), dispatches: z.array(natural) });
+
+const spreadFormat = z.strictObject({
+  slotMs: whole.min(1),
+  countries: z.array(placeFormat),
+  ranges: z.array(placeFormat.extend({ places: z.array(natural) })),
+});
+
 const explorerFormat = z.strictObject({
   countries: z.array(keyFormat),
   ranges: z.array(keyFormat.extend({ distinctNumbers: natural, longestRun: natural })),
   addresses: z.array(keyFormat),
   devices: z.array(keyFormat),
   traces: z.array(traceFormat),
+  spread: spreadFormat.exactOptional(),
 });
 
 const blockedFormat = z.strictObject({ attempts: natural, micro: natural });

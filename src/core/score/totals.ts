@@ -233,6 +233,21 @@ export interface Trace {
   readonly decisions: readonly DecisionRecord[];
 }
 
+/** Attempts and accepted dispatches of one destination, each by its own time, over equal slots. */
+export interface PlaceTotals {
+  readonly key: string;
+  readonly attempts: readonly number[];
+  readonly dispatches: readonly number[];
+}
+
+/** Where it went, and when: the rows of the tables beside it. */
+export interface SpreadTotals {
+  readonly slotMs: Ms;
+  readonly countries: readonly PlaceTotals[];
+  /** `places`: different numbers in each hundredth of the range. */
+  readonly ranges: readonly (PlaceTotals & { readonly places: readonly number[] })[];
+}
+
 /** Only in totals of a fold with `detail: 'series'`. */
 export interface ExplorerTotals {
   readonly countries: readonly KeyTotals[];
@@ -240,6 +255,8 @@ export interface ExplorerTotals {
   readonly addresses: readonly KeyTotals[];
   readonly devices: readonly KeyTotals[];
   readonly traces: readonly Trace[];
+  /** Absent in older files. */
+  readonly spread?: SpreadTotals;
 }
 
 /** What only the series show: each absent in runs that are only compared with, and in older files. */
