@@ -39,3 +39,28 @@ test('what the attacker took home adds up to his profit', () => {
   for (const [where, { fraud }, { attackerProfitMicro }] of runs)
     expect(sum(attackerProfitMicro ?? []), where).toBe(fraud.attacker.profitMicro);
 });
+
+test('who asked adds up to what was asked for', () => {
+  for (const [where, { fraud }, { identities, legitAttempts }] of runs) {
+    const { addresses = [], devices = [], complete } = identities ?? {};
+    expect(complete, where).toBe(true);
+    expect(sum(addresses.map((bin) => bin.fraudAttempts)), where).toBe(fraud.attempts);
+    expect(sum(addresses.map((bin) => bin.legitAttempts)), where).toBe(sum(legitAttempts));
+    // Attackers may send no device signals; people always do.
+    expect(sum(devices.map((bin) => bin.fraudAttempts)), where).toBeLessThanOrEqual(fraud.attempts);
+    expect(sum(devices.map((bin) => bin.legitAttempts)), where).toBe(sum(legitAttempts));
+  }
+});
+
+test('the heat maps have the rows of the tables', () => {
+  for (const [where, , { spread, topCountries, topRanges }] of runs) {
+    expect(
+      spread?.countries.map(({ key, attempts }) => [key, sum(attempts)]),
+      where,
+    ).toEqual(topCountries.map(({ key, attempts }) => [key, attempts]));
+    expect(
+      spread?.ranges.map(({ key, dispatches, places }) => [key, sum(dispatches), sum(places)]),
+      where,
+    ).toEqual(topRanges.map(({ key, dispatches, distinctNumbers }) => [key, dispatches, distinctNumbers]));
+  }
+});

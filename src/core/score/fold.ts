@@ -204,7 +204,7 @@ class RunFold implements Fold {
     if (event.solve !== 'no') lane.solutions += 1;
     if (event.answer !== 'transport-error') lane.answered += 1;
     this.answers?.add(event.answer, lane.intent);
-    this.series?.addAttempt(event);
+    this.series?.addAttempt(event, lane.intent);
     const refused = REFUSALS.has(event.answer);
     if (lane.intent === 'fraud') {
       this.buckets.add('fraudAttempts', event.atMs, 1);

@@ -9,14 +9,14 @@ export const SERIES_SCHEMA = 'pumpdrill.series/1';
 
 const whole = z.int();
 
-/** How many addresses (or devices) made between `atLeast` and `atMost` attempts each. */
+/** How many addresses (or devices) made between `atLeast` and `atMost` attempts each, whoever used them: what a counter would see. */
 const identityBinFormat = z.strictObject({
   atLeast: whole,
   atMost: whole,
-  /** Identities of the attack, and of real users. One that both used counts in both. */
+  /** Of them, those that the attack used, and those that real users did. One that both used counts in both. */
   fraud: whole,
   legit: whole,
-  /** What those identities asked for together. */
+  /** What they asked for together. */
   fraudAttempts: whole,
   legitAttempts: whole,
 });
@@ -87,7 +87,7 @@ export const scenarioSeriesFormat = z.strictObject({
   spread: spreadFormat.exactOptional(),
   topAddresses: z.array(z.strictObject({ key: z.string(), attempts: whole, dispatches: whole })),
   topDevices: z.array(z.strictObject({ key: z.string(), attempts: whole, dispatches: whole })),
-  /** Bins double in width: 1, 2 to 3, 4 to 7 and so on. Absent in older files. */
+  /** Bins double in width: 1, 2 to 3, 4 to 7 and so on, without gaps. Attempts without device signals have no device. Absent in older files. */
   identities: z
     .strictObject({
       addresses: z.array(identityBinFormat),

@@ -1,18 +1,21 @@
 /** What only the series show, counted beside the fold: for the run itself, never for runs that it is compared with. */
 import type { AttemptEvent, DispatchEvent, MailCodeEvent, RunHeader, VerifyEvent } from '../domain/event.ts';
 import { CampaignFlows } from './campaign-flows.ts';
+import { IdentityCounts } from './identity-counts.ts';
 import type { SeriesTotals } from './totals.ts';
 
 /** Hears of events of known lanes only. */
 export class SeriesTally {
   private readonly flows: CampaignFlows;
+  private readonly identities = new IdentityCounts();
 
   constructor(header: RunHeader) {
     this.flows = new CampaignFlows(header);
   }
 
-  addAttempt(event: AttemptEvent): void {
+  addAttempt(event: AttemptEvent, intent: 'fraud' | 'legit'): void {
     this.flows.addAttempt(event);
+    this.identities.add(event, intent);
   }
 
   /** Accepted ones. */
@@ -31,6 +34,6 @@ export class SeriesTally {
   }
 
   totals(): SeriesTotals {
-    return { flows: this.flows.totals() };
+    return { flows: this.flows.totals(), identities: this.identities.totals() };
   }
 }

@@ -7,7 +7,14 @@ import { profitPerBucket } from './profit-over-time.ts';
 import type { RunToScore } from './score.ts';
 import { type ScenarioSeries, SERIES_SCHEMA, type Series } from './scorecard.ts';
 import { SLOTS_MAX } from './time-slots.ts';
-import { type BucketTotals, INTENT, type PlaceTotals, type RunTotals, type SpreadTotals } from './totals.ts';
+import {
+  type BucketTotals,
+  type IdentityTotals,
+  INTENT,
+  type PlaceTotals,
+  type RunTotals,
+  type SpreadTotals,
+} from './totals.ts';
 
 type Mark = ScenarioSeries['marks'][number];
 /** Alerts shown per group; the rest is in the scorecard's count. */
@@ -47,6 +54,7 @@ export function scenarioSeries(run: RunToShow): ScenarioSeries {
     ...(explorer?.spread === undefined ? {} : { spread: spreadSeries(explorer.spread, axis) }),
     topAddresses: (explorer?.addresses ?? []).map(({ costMicro: _, ...address }) => address),
     topDevices: (explorer?.devices ?? []).map(({ costMicro: _, ...device }) => device),
+    ...(main.identities === undefined ? {} : { identities: identitySeries(main.identities) }),
     traces: (explorer?.traces ?? []).map(({ attempt: _, decisions, ...trace }) => ({
       ...trace,
       decisions: decisions.map(({ defence, observed, kind, reason }) => ({ defence, observed, kind, reason })),
@@ -100,6 +108,10 @@ function spreadSeries(
     countries: countries.map(place),
     ranges: ranges.map((range) => ({ ...place(range), places: [...range.places] })),
   };
+}
+
+function identitySeries({ addresses, devices, complete }: IdentityTotals): NonNullable<ScenarioSeries['identities']> {
+  return { addresses: [...addresses], devices: [...devices], complete };
 }
 
 function intentBuckets(main: RunTotals, bucketMs: number, length: number): { begun: number[]; completed: number[] } {

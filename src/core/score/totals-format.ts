@@ -93,6 +93,21 @@ const flowFormat = z.strictObject({
   verified: z.array(natural),
 });
 
+const identityBinFormat = z.strictObject({
+  atLeast: natural,
+  atMost: natural,
+  fraud: natural,
+  legit: natural,
+  fraudAttempts: natural,
+  legitAttempts: natural,
+});
+
+const identitiesFormat = z.strictObject({
+  addresses: z.array(identityBinFormat),
+  devices: z.array(identityBinFormat),
+  complete: z.boolean(),
+});
+
 const keyFormat = z.strictObject({ key: text, attempts: natural, dispatches: natural, costMicro: natural });
 
 const traceFormat = z.strictObject({
@@ -174,5 +189,6 @@ export const runTotalsFormat = peopleTotalsFormat.extend({
   touched: z.strictObject({ numbers: natural, complete: z.boolean() }).exactOptional(),
   blocked: z.strictObject({ fraud: blockedFormat, legit: blockedFormat }).exactOptional(),
   flows: z.array(flowFormat).exactOptional(),
+  identities: identitiesFormat.exactOptional(),
   work: workFormat.exactOptional(),
 });

@@ -259,10 +259,29 @@ export interface ExplorerTotals {
   readonly spread?: SpreadTotals;
 }
 
+/** How many addresses (or devices) asked between `atLeast` and `atMost` times, and what they asked for together. */
+export interface IdentityBin {
+  readonly atLeast: number;
+  readonly atMost: number;
+  /** Identities that the attack used, and those that people used: one that both used counts in both. */
+  readonly fraud: number;
+  readonly legit: number;
+  readonly fraudAttempts: number;
+  readonly legitAttempts: number;
+}
+
+export interface IdentityTotals {
+  readonly addresses: readonly IdentityBin[];
+  readonly devices: readonly IdentityBin[];
+  /** False: there were more than could be counted, and those that came late are left out. */
+  readonly complete: boolean;
+}
+
 /** What only the series show: each absent in runs that are only compared with, and in older files. */
 export interface SeriesTotals {
   /** By campaign, in the header's order. */
   readonly flows?: readonly FlowTotals[];
+  readonly identities?: IdentityTotals;
 }
 
 export interface RunTotals extends SeriesTotals {
