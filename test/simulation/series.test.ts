@@ -64,3 +64,16 @@ test('the heat maps have the rows of the tables', () => {
     ).toEqual(topRanges.map(({ key, dispatches, distinctNumbers }) => [key, dispatches, distinctNumbers]));
   }
 });
+
+test('the dashboard shows every attempt, bucket by bucket', () => {
+  for (const [where, { fraud }, { dashboard, fraudAttempts, legitAttempts }] of runs) {
+    const { answers = [], unanswered = [], serverErrors = [], clientErrors = [], answerMsP95 } = dashboard ?? {};
+    expect(
+      answers.map((count, i) => count + unanswered[i]!),
+      where,
+    ).toEqual(fraudAttempts.map((count, i) => count + legitAttempts[i]!));
+    expect(fraud.attempts, where).toBeLessThanOrEqual(sum(answers) + sum(unanswered));
+    for (const [i, count] of answers.entries()) expect(serverErrors[i]! + clientErrors[i]!).toBeLessThanOrEqual(count);
+    expect(answerMsP95, where).toBeNull();
+  }
+});

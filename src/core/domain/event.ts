@@ -37,6 +37,8 @@ export interface AttemptEvent {
   readonly status: number;
   /** Where it was asked; absent: at the login. */
   readonly surface?: Exclude<Surface, 'login'>;
+  /** Real microseconds from the first byte sent to the whole answer read; absent without an answer, and where time is simulated. */
+  readonly tookMicros?: number;
 }
 
 /** The target's own account of an attempt (reference target, or any target with a decision feed). */

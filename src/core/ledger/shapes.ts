@@ -49,6 +49,7 @@ export const EVENT_SHAPES: Readonly<Record<LedgerEvent['type'], Shape>> = {
     ['answer', answer],
     ['status', natural],
     ['surface', oneOf('signup', 'password-reset', 'phone-change', 'mobile-api'), 'optional'],
+    ['tookMicros', natural, 'optional'],
   ],
   decided: [
     ['atMs', whole],

@@ -38,7 +38,7 @@ const spreadFormat = z.strictObject({
   ),
 });
 
-/** What an ordinary dashboard of the service would have shown; per bucket of the run. */
+/** What an ordinary dashboard of the service would have shown, attack and people together; per bucket of the run. */
 const dashboardFormat = z.strictObject({
   /** Requests for a code that were answered at all, and of them: 5xx, 4xx. */
   answers: z.array(whole),
@@ -46,7 +46,10 @@ const dashboardFormat = z.strictObject({
   clientErrors: z.array(whole),
   /** No answer: connection lost, timeout. */
   unanswered: z.array(whole),
-  /** 95th percentile of the answer time in real milliseconds; null per bucket without an answer, and null in simulation, which has no network. */
+  /**
+   * 95th percentile of the answer time in real milliseconds, at most 1/32 off; null per bucket without an answer, and null in
+   * simulation, which has no network.
+   */
   answerMsP95: z.array(z.number().nullable()).nullable(),
 });
 

@@ -1,6 +1,7 @@
 /** What only the series show, counted beside the fold: for the run itself, never for runs that it is compared with. */
 import type { AttemptEvent, DispatchEvent, MailCodeEvent, RunHeader, VerifyEvent } from '../domain/event.ts';
 import { CampaignFlows } from './campaign-flows.ts';
+import { DashboardTally } from './dashboard-tally.ts';
 import { IdentityCounts } from './identity-counts.ts';
 import type { SeriesTotals } from './totals.ts';
 
@@ -8,14 +9,17 @@ import type { SeriesTotals } from './totals.ts';
 export class SeriesTally {
   private readonly flows: CampaignFlows;
   private readonly identities = new IdentityCounts();
+  private readonly dashboard: DashboardTally;
 
   constructor(header: RunHeader) {
     this.flows = new CampaignFlows(header);
+    this.dashboard = new DashboardTally(header.durationMs);
   }
 
   addAttempt(event: AttemptEvent, intent: 'fraud' | 'legit'): void {
     this.flows.addAttempt(event);
     this.identities.add(event, intent);
+    this.dashboard.add(event);
   }
 
   /** Accepted ones. */
@@ -34,6 +38,7 @@ export class SeriesTally {
   }
 
   totals(): SeriesTotals {
-    return { flows: this.flows.totals(), identities: this.identities.totals() };
+    const { flows, identities, dashboard } = this;
+    return { flows: flows.totals(), identities: identities.totals(), dashboard: dashboard.totals() };
   }
 }

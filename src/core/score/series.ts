@@ -1,5 +1,6 @@
 /** `series.json` from the same totals as the scorecard: what happened when, and who was busiest. */
 import type { Ms } from '../domain/units.ts';
+import { p95PerBucket } from './answer-times.ts';
 import { BUCKETS_MAX, widen } from './buckets.ts';
 import { timeToContain, timeToDetect } from './money.ts';
 import { MOVE_WORDS } from './moves.ts';
@@ -9,6 +10,7 @@ import { type ScenarioSeries, SERIES_SCHEMA, type Series } from './scorecard.ts'
 import { SLOTS_MAX } from './time-slots.ts';
 import {
   type BucketTotals,
+  type DashboardTotals,
   type IdentityTotals,
   INTENT,
   type PlaceTotals,
@@ -49,6 +51,7 @@ export function scenarioSeries(run: RunToShow): ScenarioSeries {
     legitIntents: intents.begun,
     legitCompleted: intents.completed,
     marks: marksOf(main, undefended),
+    ...(main.dashboard === undefined ? {} : { dashboard: dashboardSeries(main.dashboard, axis) }),
     topCountries: explorer ? [...explorer.countries] : [],
     topRanges: (explorer?.ranges ?? []).map(({ costMicro: _, ...range }) => range),
     ...(explorer?.spread === undefined ? {} : { spread: spreadSeries(explorer.spread, axis) }),
@@ -77,6 +80,8 @@ function axisOf({ main, undefended }: RunToShow): Axis {
     return { bucketMs, count: fraudAttempts.length };
   });
   for (const { bucketMs, attempts } of main.flows ?? []) counts.push({ bucketMs, count: attempts.length });
+  if (main.dashboard !== undefined)
+    counts.push({ bucketMs: main.dashboard.bucketMs, count: main.dashboard.answers.length });
   const bucketMs = Math.max(...counts.map((one) => one.bucketMs));
   return { bucketMs, length: Math.max(...counts.map((one) => Math.ceil((one.count * one.bucketMs) / bucketMs))) };
 }
@@ -89,6 +94,17 @@ function padded(counts: readonly number[], length: number): number[] {
   const full = new Array<number>(length).fill(0);
   for (const [i, count] of counts.entries()) full[i] = count;
   return full;
+}
+
+function dashboardSeries(counts: DashboardTotals, axis: Axis): NonNullable<ScenarioSeries['dashboard']> {
+  const over = (list: readonly number[]): number[] => padded(widen(list, counts.bucketMs, axis.bucketMs), axis.length);
+  return {
+    answers: over(counts.answers),
+    serverErrors: over(counts.serverErrors),
+    clientErrors: over(counts.clientErrors),
+    unanswered: over(counts.unanswered),
+    answerMsP95: counts.times === undefined ? null : p95PerBucket(counts.times, axis),
+  };
 }
 
 /** Slots as wide as whole buckets, and no more of them than hold the time axis. */

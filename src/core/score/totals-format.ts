@@ -8,6 +8,7 @@ import { ACCOUNT_STATES } from '../domain/account-state.ts';
 import { ATTACKER_MOVES } from '../domain/attacker-move.ts';
 import { SURFACES } from '../domain/attempt.ts';
 import { POSTURES } from '../domain/decision.ts';
+import { BINS } from './answer-times.ts';
 import { answersFormat } from './foreign-format.ts';
 import { packedArray } from './packed-numbers.ts';
 
@@ -108,6 +109,22 @@ const identitiesFormat = z.strictObject({
   complete: z.boolean(),
 });
 
+const answerTimesFormat = z
+  .strictObject({
+    bucketMs: whole.min(1),
+    counts: packedArray<Uint32Array>(Uint32Array, z.int().min(0).max(0xffff_ffff)),
+  })
+  .refine(({ counts }) => counts.length % BINS === 0, 'not whole histograms');
+
+const dashboardFormat = z.strictObject({
+  bucketMs: whole.min(1),
+  answers: z.array(natural),
+  serverErrors: z.array(natural),
+  clientErrors: z.array(natural),
+  unanswered: z.array(natural),
+  times: answerTimesFormat.exactOptional(),
+});
+
 const keyFormat = z.strictObject({ key: text, attempts: natural, dispatches: natural, costMicro: natural });
 
 const traceFormat = z.strictObject({
@@ -190,5 +207,6 @@ export const runTotalsFormat = peopleTotalsFormat.extend({
   blocked: z.strictObject({ fraud: blockedFormat, legit: blockedFormat }).exactOptional(),
   flows: z.array(flowFormat).exactOptional(),
   identities: identitiesFormat.exactOptional(),
+  dashboard: dashboardFormat.exactOptional(),
   work: workFormat.exactOptional(),
 });

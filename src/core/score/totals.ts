@@ -277,11 +277,31 @@ export interface IdentityTotals {
   readonly complete: boolean;
 }
 
+/** How long answers took: a histogram of `BINS` bins per bucket (answer-times.ts), one after the other. */
+export interface AnswerTimeTotals {
+  readonly bucketMs: Ms;
+  readonly counts: Uint32Array;
+}
+
+/** Requests for a code by how they were answered, attack and people together; all arrays have the same length. */
+export interface DashboardTotals {
+  readonly bucketMs: Ms;
+  readonly answers: readonly number[];
+  /** Status 500 and above. */
+  readonly serverErrors: readonly number[];
+  /** Status 400 to 499. */
+  readonly clientErrors: readonly number[];
+  readonly unanswered: readonly number[];
+  /** Absent where nobody measured it: only requests over a network take time. */
+  readonly times?: AnswerTimeTotals;
+}
+
 /** What only the series show: each absent in runs that are only compared with, and in older files. */
 export interface SeriesTotals {
   /** By campaign, in the header's order. */
   readonly flows?: readonly FlowTotals[];
   readonly identities?: IdentityTotals;
+  readonly dashboard?: DashboardTotals;
 }
 
 export interface RunTotals extends SeriesTotals {

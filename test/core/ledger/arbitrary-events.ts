@@ -31,6 +31,7 @@ export const anyEvent: fc.Arbitrary<LedgerEvent> = fc.oneof(
       answer,
       status: count,
       surface: fc.constantFrom('signup', 'password-reset', 'phone-change', 'mobile-api'),
+      tookMicros: count,
     },
     {
       noNullPrototype: true,
