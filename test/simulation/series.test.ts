@@ -9,8 +9,8 @@ import { preparePolicy } from '../../src/drill/prepared.ts';
 import { createSimulationPool } from '../../src/drill/simulator.ts';
 
 const PATIENCE_MS = 240_000;
-/** Beside the starter pack: rented numbers, throw-away addresses, paid solutions, an attacker who adapts. */
-const SCENARIOS = ['starter', 'verification-farm', 'throw-away-mail', 'captcha-service', 'every-move'];
+/** Beside the starter pack: rented numbers, throw-away addresses, paid solutions, an attacker who adapts, an alarm that ends. */
+const SCENARIOS = ['starter', 'verification-farm', 'throw-away-mail', 'captcha-service', 'every-move', 'on-off-flag'];
 const simulator = createSimulationPool(1);
 afterAll(() => simulator.close());
 
@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 test('they are what their format says', () => {
   expect(seriesFormat.parse(drill.series)).toEqual(drill.series);
-  expect(runs).toHaveLength(16);
+  expect(runs).toHaveLength(18);
 });
 
 test('what the attacker took home adds up to his profit', () => {
@@ -76,4 +76,18 @@ test('the dashboard shows every attempt, bucket by bucket', () => {
     for (const [i, count] of answers.entries()) expect(serverErrors[i]! + clientErrors[i]!).toBeLessThanOrEqual(count);
     expect(answerMsP95, where).toBeNull();
   }
+});
+
+test('postures are in force when their alarm is raised, and come down again', () => {
+  for (const [where, { policy, alerts }, { postures = [] }] of runs) {
+    if (policy === 'open') expect(postures, where).toEqual([]);
+    const at = (atMs: number) => postures.findLast((change) => change.atMs <= atMs)?.posture;
+    for (const { signal, atMs } of alerts) if (signal === 'emergency-begun') expect(at(atMs), where).toBe('emergency');
+    for (const [i, { atMs, posture }] of postures.entries()) {
+      expect(posture, where).not.toBe(postures[i - 1]?.posture ?? 'normal');
+      expect(atMs, where).toBeGreaterThanOrEqual(postures[i - 1]?.atMs ?? 0);
+    }
+  }
+  const changes = runs.flatMap(([, , { postures = [] }]) => postures.map(({ posture }) => posture));
+  expect(new Set(changes)).toEqual(new Set(['emergency', 'normal']));
 });

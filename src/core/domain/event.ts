@@ -142,6 +142,16 @@ export interface AlertEvent {
   readonly detail: string;
 }
 
+/**
+ * The target's posture is another one now. Told by the target itself, when it raises it and when it sees that it has run out; the
+ * latter takes a request, so after an attack that was all there was to see the last return to `normal` comes late or never.
+ */
+export interface PostureEvent {
+  readonly type: 'posture';
+  readonly atMs: RunMs;
+  readonly posture: Posture;
+}
+
 /** The provider's account changed state. */
 export interface ProviderEvent {
   readonly type: 'provider';
@@ -186,6 +196,7 @@ export type LedgerEvent =
   | MailCodeEvent
   | IntentEndEvent
   | AlertEvent
+  | PostureEvent
   | ProviderEvent
   | UnsentEvent
   | MovedEvent

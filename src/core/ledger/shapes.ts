@@ -111,6 +111,10 @@ export const EVENT_SHAPES: Readonly<Record<LedgerEvent['type'], Shape>> = {
     ['posture', (value) => value === null || posture(value)],
     ['detail', text],
   ],
+  posture: [
+    ['atMs', whole],
+    ['posture', posture],
+  ],
   provider: [
     ['atMs', whole],
     ['state', oneOf(...ACCOUNT_STATES)],

@@ -140,6 +140,9 @@ class RunFold implements Fold {
       case 'alert':
         this.notices.alert(event);
         break;
+      case 'posture':
+        this.notices.posture(event);
+        break;
       case 'provider':
         this.notices.provider(event);
         break;
@@ -189,6 +192,7 @@ class RunFold implements Fold {
       ...(touched === undefined ? {} : { touched }),
       ...(this.blocked === null ? {} : { blocked: this.blocked.totals() }),
       ...this.series?.totals(),
+      ...(this.series === null || this.decided === 0 ? {} : { postures: this.notices.postures() }),
     };
   }
 

@@ -72,7 +72,11 @@ export const scenarioSeriesFormat = z.strictObject({
   legitCompleted: z.array(whole),
   /** Marks on the time axis. */
   marks: z.array(z.strictObject({ atMs: whole, kind: z.string(), label: z.string() })),
-  /** Changes of posture, in order; before the first it is `normal`. Absent in older files. */
+  /**
+   * Changes of posture, in order; before the first it is `normal`. That one has run out is only seen by the next request, so a
+   * return is late by as long as nobody asked, and the last one of a run may be missing. Several processes of one target tell for
+   * themselves. Absent for a target that tells nothing of itself, and in older files.
+   */
   postures: z.array(z.strictObject({ atMs: whole, posture: z.enum(POSTURES) })).exactOptional(),
   /** Absent in older files. */
   dashboard: dashboardFormat.exactOptional(),

@@ -51,6 +51,7 @@ export function scenarioSeries(run: RunToShow): ScenarioSeries {
     legitIntents: intents.begun,
     legitCompleted: intents.completed,
     marks: marksOf(main, undefended),
+    ...(main.postures === undefined ? {} : { postures: [...main.postures] }),
     ...(main.dashboard === undefined ? {} : { dashboard: dashboardSeries(main.dashboard, axis) }),
     topCountries: explorer ? [...explorer.countries] : [],
     topRanges: (explorer?.ranges ?? []).map(({ costMicro: _, ...range }) => range),

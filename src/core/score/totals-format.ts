@@ -208,5 +208,6 @@ export const runTotalsFormat = peopleTotalsFormat.extend({
   flows: z.array(flowFormat).exactOptional(),
   identities: identitiesFormat.exactOptional(),
   dashboard: dashboardFormat.exactOptional(),
+  postures: z.array(z.strictObject({ atMs: whole, posture: z.enum(POSTURES) })).exactOptional(),
   work: workFormat.exactOptional(),
 });

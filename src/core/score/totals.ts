@@ -110,6 +110,11 @@ export interface SurfaceTotals {
   readonly dispatches: number;
 }
 
+export interface PostureChange {
+  readonly atMs: RunMs;
+  readonly posture: Posture;
+}
+
 /** A move of an attacker who adapts, in one lane of his campaign. */
 export interface MoveTotals {
   /** The campaign. */
@@ -302,6 +307,8 @@ export interface SeriesTotals {
   readonly flows?: readonly FlowTotals[];
   readonly identities?: IdentityTotals;
   readonly dashboard?: DashboardTotals;
+  /** In the order of time, at most 1,000; before the first it is `normal`. Also absent for a target that tells nothing of itself. */
+  readonly postures?: readonly PostureChange[];
 }
 
 export interface RunTotals extends SeriesTotals {
