@@ -143,8 +143,9 @@ export interface AlertEvent {
 }
 
 /**
- * The target's posture is another one now. Told by the target itself, when it raises it and when it sees that it has run out; the
- * latter takes a request, so after an attack that was all there was to see the last return to `normal` comes late or never.
+ * The target's posture is another one now. Told by the target itself when it raises it and when it sees that it has run out; the
+ * latter takes a request, so after an attack that was all there was to see the return to `normal` comes late or never. Not read
+ * out of alerts: those are said once in five minutes, and seldom when a posture ends.
  */
 export interface PostureEvent {
   readonly type: 'posture';
