@@ -71,6 +71,7 @@ export class Pipeline {
   private readonly watchingAttempts: readonly Member[];
   private readonly trustsUnjudged: boolean;
   private readonly signals: SignalWatch;
+  private readonly feed: Feed;
   private readonly budget: EmergencyBudget;
   private readonly pool: Turn[] = [];
 
@@ -79,6 +80,7 @@ export class Pipeline {
     this.store = store;
     this.policy = policy;
     this.faults = faults;
+    this.feed = feed;
     this.deadline = deadline;
     this.layout = layOutMeters(policy, registry);
     this.budget = new EmergencyBudget(policy.emergencyBudget.sends, policy.emergencyBudget.withinMs);
@@ -88,7 +90,7 @@ export class Pipeline {
       onAlert: (alert) => feed.onAlert(alert),
       setPosture: (posture, untilMs) => {
         // Believed at once, so that a weaker alarm of the same moment does not lower it; the next admit tells for sure.
-        this.around.posture = posture;
+        this.see(posture);
         this.settle(() => store.setPosture(posture, untilMs));
       },
     };
@@ -164,7 +166,7 @@ export class Pipeline {
   /** The store has answered: metered defences explain, and what is refused for another reason than a meter is given back. */
   conclude(turn: Turn): void {
     const { answer } = turn.batch;
-    this.around.posture = answer.posture;
+    this.see(answer.posture);
     const refusedBefore = turn.batch.refused;
     for (const member of this.metered) {
       if ((refusedBefore && !member.span.countsAttempts) || (turn.prechecked & member.bit) !== 0) continue;
@@ -216,6 +218,12 @@ export class Pipeline {
     if (this.watchingAttempts.length === 0) return;
     const { request, disposition } = turn;
     this.observe({ kind: 'asked', nowMs: request.nowMs, request, disposition });
+  }
+
+  private see(posture: Posture): void {
+    if (posture === this.around.posture) return;
+    this.around.posture = posture;
+    this.feed.onPosture(posture);
   }
 
   private decide(turn: Turn, member: Member): void {

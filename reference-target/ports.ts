@@ -94,5 +94,10 @@ export interface Feed {
   onAttempt(record: AttemptRecord, request?: DefenceRequest): void;
   onCheck(record: CheckRecord): void;
   onAlert(alert: TargetAlert): void;
+  /**
+   * The posture is another one now, as this process sees it. A raised one comes when it is raised; that it has run out is seen by
+   * the next request that the store is asked about, so quiet hours make it late, and a run's last one may stay untold.
+   */
+  onPosture(posture: Posture): void;
   onFault(source: string, detail: string): void;
 }

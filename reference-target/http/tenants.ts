@@ -149,6 +149,7 @@ export class TargetTenant {
         this.feed.push(JSON.stringify({ type: 'alert', atMs: this.clock.nowMs(), ...alert }));
         for (const observer of this.observers) observer.onAlert?.(alert);
       },
+      onPosture: (posture) => this.feed.push(JSON.stringify({ type: 'posture', atMs: this.clock.nowMs(), posture })),
       onFault: (source, detail) => this.fault(source, detail),
     };
   }

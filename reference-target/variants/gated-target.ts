@@ -59,6 +59,7 @@ class GatedTarget implements Target {
     return {
       onCheck: (record) => feed.onCheck(record),
       onAlert: (alert) => feed.onAlert(alert),
+      onPosture: (posture) => feed.onPosture(posture),
       onFault: (source, detail) => feed.onFault(source, detail),
       onAttempt: (record, request) => {
         const before = this.passed.get(record.attempt);

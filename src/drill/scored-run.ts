@@ -9,5 +9,5 @@ export interface ScoredRun {
 
 /** The score and the series that a run's totals come to. */
 export function scoredFrom(run: RunToScore): ScoredRun {
-  return { score: scoreRun(run), series: scenarioSeries(run.header, run.main, run.undefended) };
+  return { score: scoreRun(run), series: scenarioSeries(run) };
 }

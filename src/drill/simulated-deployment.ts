@@ -100,6 +100,7 @@ export function deploySimulated(options: DeploymentOptions): SimulatedDeployment
       onAttempt: (record) => events({ type: 'decided', atMs: world.runMs, ...record }),
       onCheck: (record) => events({ type: 'checked', atMs: world.runMs, ...record }),
       onAlert: (alert) => events({ type: 'alert', atMs: world.runMs, ...alert }),
+      onPosture: (posture) => events({ type: 'posture', atMs: world.runMs, posture }),
       onFault: (source, detail) => events({ type: 'fault', atMs: world.runMs, source, detail }),
     },
   };

@@ -1,5 +1,6 @@
 /** Turns what the streams of target and sink say into ledger events: absolute virtual times become times of the run. */
 import type { ClockSpec } from '../core/domain/clock.ts';
+import type { Posture } from '../core/domain/decision.ts';
 import type {
   AlertEvent,
   BilledEvent,
@@ -15,7 +16,7 @@ import { tellAccountChange } from './account-events.ts';
 type Streamed = Readonly<Record<string, unknown>>;
 type Listener = (value: Streamed) => void;
 
-/** For the target's feed: attempts, alerts, faults. */
+/** For the target's feed: attempts, alerts, postures, faults. */
 export function targetEvents(clock: ClockSpec, events: EventSink): Listener {
   return (value) => {
     const atMs = runMsOf(value, clock);
@@ -28,6 +29,8 @@ export function targetEvents(clock: ClockSpec, events: EventSink): Listener {
     } else if (value['type'] === 'alert') {
       const { source, signal, posture, detail } = value as unknown as AlertEvent;
       events({ type: 'alert', atMs, source, signal, posture, detail });
+    } else if (value['type'] === 'posture') {
+      events({ type: 'posture', atMs, posture: value['posture'] as Posture });
     } else if (value['type'] === 'fault') {
       events({ type: 'fault', atMs, source: String(value['source']), detail: String(value['detail']) });
     }

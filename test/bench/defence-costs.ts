@@ -55,7 +55,7 @@ async function flood(ids: readonly DefenceId[]): Promise<Flood> {
   const policy = policyOf(ids);
   let nowMs = START_MS;
   const clock = { nowMs: () => nowMs };
-  const feed = { onAttempt() {}, onCheck() {}, onAlert() {}, onFault() {} };
+  const feed = { onAttempt() {}, onCheck() {}, onAlert() {}, onPosture() {}, onFault() {} };
   const store = createMemoryStore({ specs: meterSpecsOf(policy, DEFENCES), clock });
   const faults = new FaultLog(feed, clock);
   const pipeline = createPipeline({ policy, registry: DEFENCES, store, clock, feed, faults });

@@ -36,6 +36,7 @@ export class DefenceBench {
       onAttempt: () => {},
       onCheck: () => {},
       onAlert: (alert: TargetAlert) => this.alerts.push(alert),
+      onPosture: () => {},
       onFault: (source: string, detail: string) => this.faults.push(`${source}: ${detail}`),
     };
     this.store = createMemoryStore({ specs: meterSpecsOf(this.policy, DEFENCES), clock });

@@ -40,6 +40,7 @@ class Replicas {
       onAttempt: () => {},
       onCheck: () => {},
       onAlert: () => {},
+      onPosture: () => {},
       onFault: (source: string, detail: string) => this.faults.push(`${source}: ${detail}`),
     };
     const faults = new FaultLog(feed, clock);

@@ -267,6 +267,7 @@ describe('watching', () => {
     small.nowMs += 60_001;
     expect((await small.send()).body.status).toBe('sent');
     expect(calls.filter((call) => call.startsWith('posture'))).toEqual(['posture closed', 'posture closed']);
+    expect(small.postures).toEqual(['closed', 'normal', 'closed']);
     expect(small.alerts).toHaveLength(1);
     small.nowMs += 300_000;
     await small.send();
@@ -281,6 +282,7 @@ describe('watching', () => {
     await small.send();
     expect(small.alerts).toEqual([{ source: 'watcher', signal: 'many', posture: null, detail: '1 and 0' }]);
     expect(calls).toEqual(['admit 0', 'admit 0']);
+    expect(small.postures).toEqual([]);
   });
 
   it('hears of verifications', async () => {
@@ -304,6 +306,7 @@ describe('watching', () => {
     await small.send({ phone: '+447911123459' });
     await small.send({ phone: '+447911123459' });
     expect(calls).toEqual(['admit 0 refused']);
+    expect(small.postures.at(-1)).toBe('normal');
   });
 });
 

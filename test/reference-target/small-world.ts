@@ -45,6 +45,8 @@ export class SmallWorld {
   readonly checks: CheckRecord[] = [];
   readonly mails: { to: string; code: string; attempt: number }[] = [];
   readonly alerts: TargetAlert[] = [];
+  /** As told on the feed. */
+  readonly postures: Posture[] = [];
   readonly faults: { source: string; detail: string }[] = [];
   readonly store: Store;
   readonly target: Target;
@@ -80,6 +82,7 @@ export class SmallWorld {
         onAttempt: (record) => this.records.push(record),
         onCheck: (record) => this.checks.push(record),
         onAlert: (alert) => this.alerts.push(alert),
+        onPosture: (posture) => this.postures.push(posture),
         onFault: (source, detail) => this.faults.push({ source, detail }),
       },
       ...(deadline === undefined ? {} : { deadline }),

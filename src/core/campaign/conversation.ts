@@ -34,6 +34,8 @@ export interface Answered {
   readonly answer: AnswerClass;
   readonly status: number;
   readonly retryAfterMs: Ms;
+  /** Real microseconds that it took; absent where time is simulated. */
+  readonly tookMicros?: number;
 }
 
 /** Actions that are requests. */
@@ -165,7 +167,9 @@ export class Conversation {
       answer: answer.answer,
       status: answer.status,
     };
-    this.events(wire.surface === 'login' ? event : { ...event, surface: wire.surface });
+    const { tookMicros } = answer;
+    if (wire.surface === 'login' && tookMicros === undefined) this.events(event);
+    else this.events({ ...event, ...optionalFacts(wire, tookMicros) });
   }
 
   private end(atMs: RunMs, how: 'completed' | 'gave-up' | 'cut-off'): void {
@@ -173,6 +177,17 @@ export class Conversation {
     if (this.lane.intent !== 'legit') return;
     this.events({ type: 'intent-end', atMs, lane: this.opener.lane, opener: this.opener.index, how });
   }
+}
+
+/** What an attempt only says where it is not the usual. */
+function optionalFacts(
+  { surface }: Wire,
+  tookMicros: number | undefined,
+): Pick<AttemptEvent, 'surface' | 'tookMicros'> {
+  return {
+    ...(surface === 'login' ? {} : { surface }),
+    ...(tookMicros === undefined ? {} : { tookMicros }),
+  };
 }
 
 /** A page visit that is nobody's attempt. */

@@ -37,6 +37,8 @@ export interface AttemptEvent {
   readonly status: number;
   /** Where it was asked; absent: at the login. */
   readonly surface?: Exclude<Surface, 'login'>;
+  /** Real microseconds from the first byte sent to the whole answer read; absent without an answer, and where time is simulated. */
+  readonly tookMicros?: number;
 }
 
 /** The target's own account of an attempt (reference target, or any target with a decision feed). */
@@ -140,6 +142,17 @@ export interface AlertEvent {
   readonly detail: string;
 }
 
+/**
+ * The target's posture is another one now. Told by the target itself when it raises it and when it sees that it has run out; the
+ * latter takes a request, so after an attack that was all there was to see the return to `normal` comes late or never. Not read
+ * out of alerts: those are said once in five minutes, and seldom when a posture ends.
+ */
+export interface PostureEvent {
+  readonly type: 'posture';
+  readonly atMs: RunMs;
+  readonly posture: Posture;
+}
+
 /** The provider's account changed state. */
 export interface ProviderEvent {
   readonly type: 'provider';
@@ -184,6 +197,7 @@ export type LedgerEvent =
   | MailCodeEvent
   | IntentEndEvent
   | AlertEvent
+  | PostureEvent
   | ProviderEvent
   | UnsentEvent
   | MovedEvent

@@ -67,7 +67,8 @@ function encodeAttempt(event: AttemptEvent): string {
     `{"type":"attempt","atMs":${event.atMs},"attempt":${event.attempt},"step":"${event.step}",` +
     `"channel":"${event.channel}","number":${event.number},"address":${quote(event.address)},` +
     `"device":${event.device},"solve":"${event.solve}","answer":"${event.answer}","status":${event.status}` +
-    `${event.surface === undefined ? '' : `,"surface":"${event.surface}"`}}`
+    `${event.surface === undefined ? '' : `,"surface":"${event.surface}"`}` +
+    `${event.tookMicros === undefined ? '' : `,"tookMicros":${event.tookMicros}`}}`
   );
 }
 

@@ -49,6 +49,7 @@ export const EVENT_SHAPES: Readonly<Record<LedgerEvent['type'], Shape>> = {
     ['answer', answer],
     ['status', natural],
     ['surface', oneOf('signup', 'password-reset', 'phone-change', 'mobile-api'), 'optional'],
+    ['tookMicros', natural, 'optional'],
   ],
   decided: [
     ['atMs', whole],
@@ -109,6 +110,10 @@ export const EVENT_SHAPES: Readonly<Record<LedgerEvent['type'], Shape>> = {
     ['signal', text],
     ['posture', (value) => value === null || posture(value)],
     ['detail', text],
+  ],
+  posture: [
+    ['atMs', whole],
+    ['posture', posture],
   ],
   provider: [
     ['atMs', whole],

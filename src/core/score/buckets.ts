@@ -1,41 +1,39 @@
 /** Counts over time in bounded memory: at most 480 buckets, whose width doubles when a run goes on for longer. */
 import type { Ms, RunMs } from '../domain/units.ts';
-import type { BucketTotals } from './totals.ts';
 
 /** A chart of about 1,000 pixels cannot show more (assumption). */
 export const BUCKETS_MAX = 480;
 /** Narrowest bucket. Widths are this times a power of two, so that doubling merges whole pairs. */
 const BUCKET_MIN_MS = 1_000;
 
-const COLUMNS = ['fraudAttempts', 'fraudDispatches', 'legitAttempts', 'legitDispatches', 'fraudCostMicro'] as const;
-export type Column = (typeof COLUMNS)[number];
-
 /** Smallest width that holds `durationMs` in `BUCKETS_MAX` buckets. */
 export function bucketWidthFor(durationMs: Ms): Ms {
+  return widthFor(durationMs, BUCKETS_MAX);
+}
+
+/** Smallest width that holds `durationMs` in `most` buckets: the narrowest one, doubled as often as needed. */
+export function widthFor(durationMs: Ms, most: number): Ms {
   let width = BUCKET_MIN_MS;
-  while (width * BUCKETS_MAX < durationMs) width *= 2;
+  while (width * most < durationMs) width *= 2;
   return width;
 }
 
-export class Buckets {
+/** Counts under several names over one time axis. */
+export class TimeColumns<C extends string> {
   private widthMs: Ms;
   private used: number;
-  private readonly columns: Readonly<Record<Column, Float64Array>>;
+  private readonly columns: Readonly<Record<C, Float64Array>>;
 
-  constructor(durationMs: Ms) {
+  constructor(durationMs: Ms, names: readonly C[]) {
     this.widthMs = bucketWidthFor(durationMs);
     this.used = Math.max(1, Math.ceil(durationMs / this.widthMs));
-    const empty = (): Float64Array => new Float64Array(BUCKETS_MAX);
-    this.columns = {
-      fraudAttempts: empty(),
-      fraudDispatches: empty(),
-      legitAttempts: empty(),
-      legitDispatches: empty(),
-      fraudCostMicro: empty(),
-    };
+    this.columns = Object.fromEntries(names.map((name) => [name, new Float64Array(BUCKETS_MAX)])) as Record<
+      C,
+      Float64Array
+    >;
   }
 
-  add(column: Column, atMs: RunMs, amount: number): void {
+  add(column: C, atMs: RunMs, amount: number): void {
     let index = atMs < 0 ? 0 : Math.floor(atMs / this.widthMs);
     while (index >= BUCKETS_MAX) {
       this.double();
@@ -46,26 +44,32 @@ export class Buckets {
     counts[index] = counts[index]! + amount;
   }
 
-  totals(): BucketTotals {
-    const list = (column: Column): number[] => Array.from(this.columns[column].subarray(0, this.used));
-    return {
-      bucketMs: this.widthMs,
-      fraudAttempts: list('fraudAttempts'),
-      fraudDispatches: list('fraudDispatches'),
-      legitAttempts: list('legitAttempts'),
-      legitDispatches: list('legitDispatches'),
-      fraudCostMicro: list('fraudCostMicro'),
-    };
+  totals(): { readonly bucketMs: Ms } & Record<C, number[]> {
+    const lists = Object.entries<Float64Array>(this.columns).map(([name, counts]) => [
+      name,
+      Array.from(counts.subarray(0, this.used)),
+    ]);
+    return { bucketMs: this.widthMs, ...(Object.fromEntries(lists) as Record<C, number[]>) };
   }
 
   private double(): void {
-    for (const column of COLUMNS) mergePairs(this.columns[column]);
+    for (const counts of Object.values<Float64Array>(this.columns)) mergePairs(counts);
     this.widthMs *= 2;
     this.used = Math.ceil(this.used / 2);
   }
 }
 
-function mergePairs(counts: Float64Array): void {
+/** What every run counts over time. */
+const COLUMNS = ['fraudAttempts', 'fraudDispatches', 'legitAttempts', 'legitDispatches', 'fraudCostMicro'] as const;
+
+export class Buckets extends TimeColumns<(typeof COLUMNS)[number]> {
+  constructor(durationMs: Ms) {
+    super(durationMs, COLUMNS);
+  }
+}
+
+/** Two neighbours each become one; the second half is empty then. */
+export function mergePairs(counts: Float64Array | Uint32Array): void {
   const half = counts.length / 2;
   for (let i = 0; i < half; i += 1) counts[i] = counts[2 * i]! + counts[2 * i + 1]!;
   counts.fill(0, half);

@@ -4,7 +4,8 @@ import type { RunHeader } from '../domain/event.ts';
 import { type E164, maskE164 } from '../domain/phone.ts';
 import type { Joined } from './attempt-join.ts';
 import { type HeavyKey, HeavyKeys, newHeavyKey } from './heavy-keys.ts';
-import { markNumber, newRange, type RangeCounts, rangeOf, rangeText, shapeOf } from './number-range.ts';
+import { markNumber, newRange, placesOf, type RangeCounts, rangeOf, rangeText, shapeOf } from './number-range.ts';
+import { KeySlots, SlotClock } from './time-slots.ts';
 import type { ExplorerTotals, KeyTotals, Trace } from './totals.ts';
 
 /** Rows per table: one screen (assumption). */
@@ -13,33 +14,42 @@ export const TOP_ROWS = 12;
 const TRACES_PER_INTENT = 10;
 
 export class Explorer {
-  private readonly countries = new HeavyKeys<string, HeavyKey>(newHeavyKey);
-  private readonly ranges = new HeavyKeys<number, RangeCounts>(newRange);
+  private readonly countries = new HeavyKeys<string, PlaceCounts>(newPlace);
+  private readonly ranges = new HeavyKeys<number, PlaceCounts & RangeCounts>(() => ({ ...newRange(), ...newPlace() }));
   private readonly addresses = new HeavyKeys<string, HeavyKey>(newHeavyKey);
   private readonly devices = new HeavyKeys<number, HeavyKey>(newHeavyKey);
   private readonly traces: Trace[] = [];
   private readonly header: RunHeader;
   private readonly sample: TraceSample;
+  private readonly clock: SlotClock;
   private readonly countryOf: (number: E164) => string;
 
   constructor(header: RunHeader, countryOf: (number: E164) => string) {
     this.header = header;
     this.countryOf = countryOf;
     this.sample = new TraceSample(header);
+    this.clock = new SlotClock(header.durationMs);
   }
 
   add(joined: Joined): void {
     const { attempt, dispatch } = joined;
     if (!attempt) return;
+    if (this.sample.takes(joined.id)) this.traces.push(traceOf(joined, this.header));
     const dispatched = dispatch?.accepted ? 1 : 0;
     const costMicro = dispatched === 1 ? dispatch!.costMicro : 0;
     count(this.addresses.at(attempt.address), dispatched, costMicro);
     count(this.devices.at(attempt.device), dispatched, costMicro);
-    count(this.countries.at(this.countryOf(attempt.number)), dispatched, costMicro);
+    const askedMs = Math.max(0, attempt.atMs);
+    const sentMs = dispatched === 1 ? Math.max(0, dispatch!.atMs) : -1;
+    this.clock.reach(Math.max(askedMs, sentMs));
+    const country = this.countries.at(this.countryOf(attempt.number));
+    count(country, dispatched, costMicro);
+    country?.slots.add(this.clock, askedMs, sentMs);
     const range = this.ranges.at(rangeOf(attempt.number));
     count(range, dispatched, costMicro);
-    if (range) markNumber(range, attempt.number);
-    if (this.sample.takes(joined.id)) this.traces.push(traceOf(joined, this.header));
+    if (!range) return;
+    range.slots.add(this.clock, askedMs, sentMs);
+    markNumber(range, attempt.number);
   }
 
   /** Billed beside the message itself: nothing new is attempted or dispatched. */
@@ -49,19 +59,34 @@ export class Explorer {
   }
 
   totals(): ExplorerTotals {
+    const countries = this.countries.top(TOP_ROWS);
+    const ranges = this.ranges.top(TOP_ROWS);
+    const countryName = (key: string): string => key || 'unknown';
     return {
-      countries: this.countries.top(TOP_ROWS).map(([key, counts]) => keyTotals(key || 'unknown', counts)),
-      ranges: this.ranges
-        .top(TOP_ROWS)
-        .map(([key, counts]) => ({ ...keyTotals(rangeText(key), counts), ...shapeOf(counts) })),
+      countries: countries.map(([key, counts]) => keyTotals(countryName(key), counts)),
+      ranges: ranges.map(([key, counts]) => ({ ...keyTotals(rangeText(key), counts), ...shapeOf(counts) })),
       addresses: this.addresses.top(TOP_ROWS).map(([key, counts]) => keyTotals(key, counts)),
       devices: this.devices
         .top(TOP_ROWS)
         .map(([key, counts]) => keyTotals(key === 0 ? 'no signals' : key.toString(36), counts)),
       traces: this.traces.sort((a, b) => a.atMs - b.atMs || a.attempt - b.attempt),
+      spread: {
+        slotMs: this.clock.widthMs,
+        countries: countries.map(([key, { slots }]) => ({ key: countryName(key), ...slots.totals(this.clock) })),
+        ranges: ranges.map(([key, counts]) => {
+          return { key: rangeText(key), ...counts.slots.totals(this.clock), places: placesOf(counts) };
+        }),
+      },
     };
   }
 }
+
+/** Where messages go: what is counted, and when. */
+interface PlaceCounts extends HeavyKey {
+  readonly slots: KeySlots;
+}
+
+const newPlace = (): PlaceCounts => ({ ...newHeavyKey(), slots: new KeySlots() });
 
 function count(counts: HeavyKey | null, dispatched: number, costMicro: number): void {
   if (!counts) return;

@@ -17,6 +17,7 @@ import type {
   LedgerEvent,
   MailCodeEvent,
   RunHeader,
+  VerifyEvent,
 } from '../domain/event.ts';
 import type { E164 } from '../domain/phone.ts';
 import type { Micro } from '../domain/units.ts';
@@ -31,6 +32,7 @@ import { Explorer } from './explorer.ts';
 import { flag, type LaneCounts, laneTotals, newLane } from './lane-counts.ts';
 import { Notices } from './notices.ts';
 import { ProviderTally } from './provider-tally.ts';
+import { SeriesTally } from './series-tally.ts';
 import { SurfaceTally } from './surface-tally.ts';
 import { INTENT, type RunTotals } from './totals.ts';
 import { TouchedNumbers } from './victims.ts';
@@ -77,6 +79,7 @@ class RunFold implements Fold {
   private readonly watched: WatchedTraffic | null;
   private readonly blocked: BlockedTally | null;
   private readonly touched: TouchedNumbers | null;
+  private readonly series: SeriesTally | null;
   private readonly unjoined = { dispatches: 0, costMicro: 0 };
   private decided = 0;
   private readonly dispositions = new Map<DecisionKind, { fraud: number; legit: number }>();
@@ -98,6 +101,7 @@ class RunFold implements Fold {
     this.join = full ? new AttemptJoin((joined) => this.settle(joined)) : null;
     this.blocked = full ? new BlockedTally(facts.priceMicro) : null;
     this.touched = full ? new TouchedNumbers() : null;
+    this.series = full ? new SeriesTally(header) : null;
     this.watched = watchFor(facts.invariants ?? [], header);
   }
 
@@ -119,11 +123,10 @@ class RunFold implements Fold {
         this.billed(event);
         break;
       case 'delivery':
-        this.count(event.attempt, 'delivered');
+        this.delivered(event.attempt);
         break;
       case 'verify':
-        if (event.answer === 'verified') this.count(event.attempt, 'verified');
-        this.doubt?.addVerify(event);
+        this.verify(event);
         break;
       case 'mail-code':
         this.mailCode(event);
@@ -136,6 +139,9 @@ class RunFold implements Fold {
         break;
       case 'alert':
         this.notices.alert(event);
+        break;
+      case 'posture':
+        this.notices.posture(event);
         break;
       case 'provider':
         this.notices.provider(event);
@@ -185,6 +191,8 @@ class RunFold implements Fold {
       explorer: this.explorer?.totals() ?? null,
       ...(touched === undefined ? {} : { touched }),
       ...(this.blocked === null ? {} : { blocked: this.blocked.totals() }),
+      ...this.series?.totals(),
+      ...(this.series === null || this.decided === 0 ? {} : { postures: this.notices.postures() }),
     };
   }
 
@@ -200,6 +208,7 @@ class RunFold implements Fold {
     if (event.solve !== 'no') lane.solutions += 1;
     if (event.answer !== 'transport-error') lane.answered += 1;
     this.answers?.add(event.answer, lane.intent);
+    this.series?.addAttempt(event, lane.intent);
     const refused = REFUSALS.has(event.answer);
     if (lane.intent === 'fraud') {
       this.buckets.add('fraudAttempts', event.atMs, 1);
@@ -257,6 +266,7 @@ class RunFold implements Fold {
     if (event.accepted) {
       lane.dispatches += 1;
       lane.carrierMicro += event.priceMicro;
+      this.series?.addDispatch(event);
       this.spend(lane, event.atMs, event.costMicro);
       this.buckets.add(lane.intent === 'fraud' ? 'fraudDispatches' : 'legitDispatches', event.atMs, 1);
       if (event.reason !== '') lane.providerFailed += 1;
@@ -285,9 +295,19 @@ class RunFold implements Fold {
     this.costs.add(atMs, costMicro);
   }
 
-  private mailCode({ lane: number, answer }: MailCodeEvent): void {
-    const lane = this.lanes[number];
-    if (lane && answer === 'email-verified') lane.mailboxes += 1;
+  private verify(event: VerifyEvent): void {
+    this.doubt?.addVerify(event);
+    const lane = this.laneOf(event.attempt);
+    if (!lane || event.answer !== 'verified') return;
+    lane.verified += 1;
+    this.series?.addVerified(event);
+  }
+
+  private mailCode(event: MailCodeEvent): void {
+    const lane = this.lanes[event.lane];
+    if (!lane || event.answer !== 'email-verified') return;
+    lane.mailboxes += 1;
+    this.series?.addMailbox(event);
   }
 
   private intent(event: IntentEvent): void {
@@ -306,9 +326,9 @@ class RunFold implements Fold {
     table.endedMs[event.opener] = event.atMs;
   }
 
-  private count(attempt: number, field: 'delivered' | 'verified'): void {
+  private delivered(attempt: number): void {
     const lane = this.laneOf(attempt);
-    if (lane) lane[field] += 1;
+    if (lane) lane.delivered += 1;
   }
 
   private unsent(number: number): void {

@@ -22,6 +22,8 @@ export interface Friction {
   readonly cohorts: readonly CohortCounts[];
   /** Later than undefended, for intents that complete in both runs; ascending. */
   readonly addedDelaysMs: Float64Array;
+  /** The same by cohort, in the order of `cohorts`. */
+  readonly cohortDelaysMs: readonly Float64Array[];
 }
 
 export interface FrictionOptions {
@@ -33,7 +35,8 @@ export interface FrictionOptions {
 export function frictionOf(main: PeopleTotals, undefended: PeopleTotals | null, options: FrictionOptions): Friction {
   const all = newCounts('all');
   const cohorts = main.cohorts.map(newCounts);
-  const delays: number[] = [];
+  const delays: Ms[] = [];
+  const cohortDelays = cohorts.map((): Ms[] => []);
   for (const table of main.intents) {
     const other = undefended ? tableOf(undefended, table.lane) : undefined;
     for (let opener = 0; opener < table.flags.length; opener += 1) {
@@ -44,10 +47,13 @@ export function frictionOf(main: PeopleTotals, undefended: PeopleTotals | null, 
       countIntent(all, flags, otherFlags);
       const cohort = cohorts[table.cohort[opener]!];
       if (cohort) countIntent(cohort, flags, otherFlags);
-      if (other && (flags & otherFlags & INTENT.completed) !== 0) delays.push(addedDelay(table, other, opener));
+      if (!other || (flags & otherFlags & INTENT.completed) === 0) continue;
+      const delayMs = addedDelay(table, other, opener);
+      delays.push(delayMs);
+      cohortDelays[table.cohort[opener]!]?.push(delayMs);
     }
   }
-  return { all, cohorts, addedDelaysMs: Float64Array.from(delays).sort() };
+  return { all, cohorts, addedDelaysMs: ascending(delays), cohortDelaysMs: cohortDelays.map(ascending) };
 }
 
 /** Same lane in another run of the same scenario; lanes are matched by id, because a calm run has fewer of them. */
@@ -74,11 +80,11 @@ export function worstRate(rates: readonly { id: string; insultRate: Rate }[]): {
   return worst;
 }
 
-/** Median and 95th percentile of the added delay; null when no intent completes in both runs. */
-export function delayQuantiles(friction: Friction): { p50: Ms | null; p95: Ms | null } {
+/** Median and 95th percentile of added delays, which come sorted; null when no intent completes in both runs. */
+export function delayQuantiles(sortedMs: Float64Array): { p50: Ms | null; p95: Ms | null } {
   return {
-    p50: percentile(friction.addedDelaysMs, { numerator: 1, denominator: 2 }),
-    p95: percentile(friction.addedDelaysMs, { numerator: 19, denominator: 20 }),
+    p50: percentile(sortedMs, { numerator: 1, denominator: 2 }),
+    p95: percentile(sortedMs, { numerator: 19, denominator: 20 }),
   };
 }
 
@@ -115,6 +121,10 @@ function addTrial(count: { hits: number; trials: number }, flags: number): void 
   if ((flags & INTENT.begun) === 0) return;
   count.trials += 1;
   if ((flags & INTENT.completed) !== 0) count.hits += 1;
+}
+
+function ascending(list: readonly number[]): Float64Array {
+  return Float64Array.from(list).sort();
 }
 
 function newCounts(id: string): CohortCounts {

@@ -1,8 +1,8 @@
-/** Alerts, faults, the provider's states and attackers' moves: rare events, grouped, bounded, independent of their order. */
+/** Alerts, faults, postures, the provider's states and attackers' moves: rare events, grouped, bounded, independent of their order. */
 import { ACCOUNT_STATES } from '../domain/account-state.ts';
-import type { AlertEvent, FaultEvent, MovedEvent, ProviderEvent } from '../domain/event.ts';
+import type { AlertEvent, FaultEvent, MovedEvent, PostureEvent, ProviderEvent } from '../domain/event.ts';
 import type { RunMs } from '../domain/units.ts';
-import type { AlertTotals, FaultTotals, MoveTotals, ProviderState } from './totals.ts';
+import type { AlertTotals, FaultTotals, MoveTotals, PostureChange, ProviderState } from './totals.ts';
 
 /** Different alerts and faults kept; they may come from a foreign target. */
 const GROUPS_MAX = 200;
@@ -23,6 +23,7 @@ export class Notices {
   private readonly faultGroups = new Map<string, { source: string; detail: string; count: number }>();
   private readonly states: ProviderState[] = [];
   private readonly moves: MoveTotals[] = [];
+  private readonly targetPostures: PostureChange[] = [];
 
   alert(event: AlertEvent): void {
     const key = JSON.stringify([event.source, event.signal, event.posture]);
@@ -49,6 +50,16 @@ export class Notices {
 
   provider(event: ProviderEvent): void {
     if (this.states.length < TIMES_MAX) this.states.push({ state: event.state, atMs: event.atMs });
+  }
+
+  posture({ atMs, posture }: PostureEvent): void {
+    if (this.targetPostures.length < TIMES_MAX) this.targetPostures.push({ atMs, posture });
+  }
+
+  /** Changes in the order of time; several processes of one target that tell the same are one change. */
+  postures(): PostureChange[] {
+    const inOrder = this.targetPostures.sort((a, b) => a.atMs - b.atMs);
+    return inOrder.filter(({ posture }, i) => posture !== (inOrder[i - 1]?.posture ?? 'normal'));
   }
 
   /** @param origin the campaign whose lane it is */

@@ -52,6 +52,20 @@ export function shapeOf(range: RangeCounts): { distinctNumbers: number; longestR
   return { distinctNumbers, longestRun };
 }
 
+/** Parts that a range is drawn in: of a hundred neighbouring numbers each. */
+const PLACES = 100;
+
+/** How many different numbers in each hundredth of the range: neighbours fill up where somebody walks through it. */
+export function placesOf({ bits, first }: RangeCounts): number[] {
+  const places = new Array<number>(PLACES).fill(0);
+  const size = RANGE_SIZE / PLACES;
+  if (bits === null && first >= 0) places[Math.floor(first / size)] = 1;
+  for (let offset = 0; bits !== null && offset < RANGE_SIZE; offset += 1) {
+    if (((bits[offset >> 3]! >> (offset & 7)) & 1) === 1) places[Math.floor(offset / size)]! += 1;
+  }
+  return places;
+}
+
 function setBit(bits: Uint8Array, offset: number): void {
   bits[offset >> 3] = bits[offset >> 3]! | (1 << (offset & 7));
 }

@@ -52,7 +52,8 @@ export class NumberSet {
   }
 }
 
-function mixed(number: number): number {
+/** Well-mixed low bits of a safe integer: where a table of open addressing looks first. */
+export function mixed(number: number): number {
   const high = Math.floor(number / 4_294_967_296);
   const word = Math.imul(number ^ Math.imul(high, MIX_HIGH), MIX_LOW);
   return word ^ (word >>> 15);

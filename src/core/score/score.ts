@@ -192,8 +192,8 @@ function legitScore(run: RunToScore, friction: Friction): ScenarioScore['legit']
     pausedMs: pausedMs(main.provider, main.durationMs),
     accountClosed: closedAccount(main),
     challengeRate: rateOf(all.challenged, all.intents),
-    addedDelayMs: delayQuantiles(friction),
-    cohorts: cohorts.map((cohort) => ({
+    addedDelayMs: delayQuantiles(friction.addedDelaysMs),
+    cohorts: cohorts.map((cohort, i) => ({
       id: cohort.id,
       intents: cohort.intents,
       completed: cohort.completed,
@@ -201,6 +201,7 @@ function legitScore(run: RunToScore, friction: Friction): ScenarioScore['legit']
       rescued: cohort.rescued,
       hindered: cohort.hindered,
       insultRate: insultRate(cohort),
+      addedDelayMs: delayQuantiles(friction.cohortDelaysMs[i]!),
     })),
     worstCohort: worstCohort(cohorts),
   };

@@ -9,14 +9,14 @@ export const SERIES_SCHEMA = 'pumpdrill.series/1';
 
 const whole = z.int();
 
-/** How many addresses (or devices) made between `atLeast` and `atMost` attempts each. */
+/** How many addresses (or devices) made between `atLeast` and `atMost` attempts each, whoever used them: what a counter would see. */
 const identityBinFormat = z.strictObject({
   atLeast: whole,
   atMost: whole,
-  /** Identities of the attack, and of real users. One that both used counts in both. */
+  /** Of them, those that the attack used, and those that real users did. One that both used counts in both. */
   fraud: whole,
   legit: whole,
-  /** What those identities asked for together. */
+  /** What they asked for together. */
   fraudAttempts: whole,
   legitAttempts: whole,
 });
@@ -38,7 +38,7 @@ const spreadFormat = z.strictObject({
   ),
 });
 
-/** What an ordinary dashboard of the service would have shown; per bucket of the run. */
+/** What an ordinary dashboard of the service would have shown, attack and people together; per bucket of the run. */
 const dashboardFormat = z.strictObject({
   /** Requests for a code that were answered at all, and of them: 5xx, 4xx. */
   answers: z.array(whole),
@@ -46,7 +46,10 @@ const dashboardFormat = z.strictObject({
   clientErrors: z.array(whole),
   /** No answer: connection lost, timeout. */
   unanswered: z.array(whole),
-  /** 95th percentile of the answer time in real milliseconds; null per bucket without an answer, and null in simulation, which has no network. */
+  /**
+   * 95th percentile of the answer time in real milliseconds, at most 1/32 off; null per bucket without an answer, and null in
+   * simulation, which has no network.
+   */
   answerMsP95: z.array(z.number().nullable()).nullable(),
 });
 
@@ -69,7 +72,11 @@ export const scenarioSeriesFormat = z.strictObject({
   legitCompleted: z.array(whole),
   /** Marks on the time axis. */
   marks: z.array(z.strictObject({ atMs: whole, kind: z.string(), label: z.string() })),
-  /** Changes of posture, in order; before the first it is `normal`. Absent in older files. */
+  /**
+   * Changes of posture, in order; before the first it is `normal`. That one has run out is only seen by the next request, so a
+   * return is late by as long as nobody asked, and the last one of a run may be missing. Several processes of one target tell for
+   * themselves. Absent for a target that tells nothing of itself, and in older files.
+   */
   postures: z.array(z.strictObject({ atMs: whole, posture: z.enum(POSTURES) })).exactOptional(),
   /** Absent in older files. */
   dashboard: dashboardFormat.exactOptional(),
@@ -87,7 +94,7 @@ export const scenarioSeriesFormat = z.strictObject({
   spread: spreadFormat.exactOptional(),
   topAddresses: z.array(z.strictObject({ key: z.string(), attempts: whole, dispatches: whole })),
   topDevices: z.array(z.strictObject({ key: z.string(), attempts: whole, dispatches: whole })),
-  /** Bins double in width: 1, 2 to 3, 4 to 7 and so on. Absent in older files. */
+  /** Bins double in width: 1, 2 to 3, 4 to 7 and so on, without gaps. Attempts without device signals have no device. Absent in older files. */
   identities: z
     .strictObject({
       addresses: z.array(identityBinFormat),

@@ -8,6 +8,7 @@ import { ACCOUNT_STATES } from '../domain/account-state.ts';
 import { ATTACKER_MOVES } from '../domain/attacker-move.ts';
 import { SURFACES } from '../domain/attempt.ts';
 import { POSTURES } from '../domain/decision.ts';
+import { BINS } from './answer-times.ts';
 import { answersFormat } from './foreign-format.ts';
 import { packedArray } from './packed-numbers.ts';
 
@@ -83,6 +84,47 @@ const bucketsFormat = z.strictObject({
   fraudCostMicro: z.array(natural),
 });
 
+const flowFormat = z.strictObject({
+  origin: text,
+  bucketMs: whole.min(1),
+  carrierMicro: z.array(natural),
+  attempts: z.array(natural),
+  solutions: z.array(natural),
+  mailboxes: z.array(natural),
+  verified: z.array(natural),
+});
+
+const identityBinFormat = z.strictObject({
+  atLeast: natural,
+  atMost: natural,
+  fraud: natural,
+  legit: natural,
+  fraudAttempts: natural,
+  legitAttempts: natural,
+});
+
+const identitiesFormat = z.strictObject({
+  addresses: z.array(identityBinFormat),
+  devices: z.array(identityBinFormat),
+  complete: z.boolean(),
+});
+
+const answerTimesFormat = z
+  .strictObject({
+    bucketMs: whole.min(1),
+    counts: packedArray<Uint32Array>(Uint32Array, z.int().min(0).max(0xffff_ffff)),
+  })
+  .refine(({ counts }) => counts.length % BINS === 0, 'not whole histograms');
+
+const dashboardFormat = z.strictObject({
+  bucketMs: whole.min(1),
+  answers: z.array(natural),
+  serverErrors: z.array(natural),
+  clientErrors: z.array(natural),
+  unanswered: z.array(natural),
+  times: answerTimesFormat.exactOptional(),
+});
+
 const keyFormat = z.strictObject({ key: text, attempts: natural, dispatches: natural, costMicro: natural });
 
 const traceFormat = z.strictObject({
@@ -96,12 +138,21 @@ const traceFormat = z.strictObject({
   decisions: z.array(decision),
 });
 
+const placeFormat = z.strictObject({ key: text, attempts: z.array(natural), dispatches: z.array(natural) });
+
+const spreadFormat = z.strictObject({
+  slotMs: whole.min(1),
+  countries: z.array(placeFormat),
+  ranges: z.array(placeFormat.extend({ places: z.array(natural) })),
+});
+
 const explorerFormat = z.strictObject({
   countries: z.array(keyFormat),
   ranges: z.array(keyFormat.extend({ distinctNumbers: natural, longestRun: natural })),
   addresses: z.array(keyFormat),
   devices: z.array(keyFormat),
   traces: z.array(traceFormat),
+  spread: spreadFormat.exactOptional(),
 });
 
 const blockedFormat = z.strictObject({ attempts: natural, micro: natural });
@@ -154,5 +205,9 @@ export const runTotalsFormat = peopleTotalsFormat.extend({
   explorer: explorerFormat.nullable(),
   touched: z.strictObject({ numbers: natural, complete: z.boolean() }).exactOptional(),
   blocked: z.strictObject({ fraud: blockedFormat, legit: blockedFormat }).exactOptional(),
+  flows: z.array(flowFormat).exactOptional(),
+  identities: identitiesFormat.exactOptional(),
+  dashboard: dashboardFormat.exactOptional(),
+  postures: z.array(z.strictObject({ atMs: whole, posture: z.enum(POSTURES) })).exactOptional(),
   work: workFormat.exactOptional(),
 });

@@ -110,6 +110,11 @@ export interface SurfaceTotals {
   readonly dispatches: number;
 }
 
+export interface PostureChange {
+  readonly atMs: RunMs;
+  readonly posture: Posture;
+}
+
 /** A move of an attacker who adapts, in one lane of his campaign. */
 export interface MoveTotals {
   /** The campaign. */
@@ -192,6 +197,21 @@ export interface BucketTotals {
   readonly fraudCostMicro: readonly number[];
 }
 
+/** What one campaign did that earns or costs it something; all arrays have the same length. */
+export interface FlowTotals {
+  /** The campaign. */
+  readonly origin: string;
+  readonly bucketMs: Ms;
+  /** Price of messages that left the provider, by their dispatch. */
+  readonly carrierMicro: readonly number[];
+  readonly attempts: readonly number[];
+  readonly solutions: readonly number[];
+  /** E-mail addresses confirmed. */
+  readonly mailboxes: readonly number[];
+  /** Codes entered with success. */
+  readonly verified: readonly number[];
+}
+
 export interface KeyTotals {
   readonly key: string;
   readonly attempts: number;
@@ -218,6 +238,21 @@ export interface Trace {
   readonly decisions: readonly DecisionRecord[];
 }
 
+/** Attempts and accepted dispatches of one destination, each by its own time, over equal slots. */
+export interface PlaceTotals {
+  readonly key: string;
+  readonly attempts: readonly number[];
+  readonly dispatches: readonly number[];
+}
+
+/** Where it went, and when: the rows of the tables beside it. */
+export interface SpreadTotals {
+  readonly slotMs: Ms;
+  readonly countries: readonly PlaceTotals[];
+  /** `places`: different numbers in each hundredth of the range. */
+  readonly ranges: readonly (PlaceTotals & { readonly places: readonly number[] })[];
+}
+
 /** Only in totals of a fold with `detail: 'series'`. */
 export interface ExplorerTotals {
   readonly countries: readonly KeyTotals[];
@@ -225,9 +260,58 @@ export interface ExplorerTotals {
   readonly addresses: readonly KeyTotals[];
   readonly devices: readonly KeyTotals[];
   readonly traces: readonly Trace[];
+  /** Absent in older files. */
+  readonly spread?: SpreadTotals;
 }
 
-export interface RunTotals {
+/** How many addresses (or devices) asked between `atLeast` and `atMost` times, and what they asked for together. */
+export interface IdentityBin {
+  readonly atLeast: number;
+  readonly atMost: number;
+  /** Identities that the attack used, and those that people used: one that both used counts in both. */
+  readonly fraud: number;
+  readonly legit: number;
+  readonly fraudAttempts: number;
+  readonly legitAttempts: number;
+}
+
+export interface IdentityTotals {
+  readonly addresses: readonly IdentityBin[];
+  readonly devices: readonly IdentityBin[];
+  /** False: there were more than could be counted, and those that came late are left out. */
+  readonly complete: boolean;
+}
+
+/** How long answers took: a histogram of `BINS` bins per bucket (answer-times.ts), one after the other. */
+export interface AnswerTimeTotals {
+  readonly bucketMs: Ms;
+  readonly counts: Uint32Array;
+}
+
+/** Requests for a code by how they were answered, attack and people together; all arrays have the same length. */
+export interface DashboardTotals {
+  readonly bucketMs: Ms;
+  readonly answers: readonly number[];
+  /** Status 500 and above. */
+  readonly serverErrors: readonly number[];
+  /** Status 400 to 499. */
+  readonly clientErrors: readonly number[];
+  readonly unanswered: readonly number[];
+  /** Absent where nobody measured it: only requests over a network take time. */
+  readonly times?: AnswerTimeTotals;
+}
+
+/** What only the series show: each absent in runs that are only compared with, and in older files. */
+export interface SeriesTotals {
+  /** By campaign, in the header's order. */
+  readonly flows?: readonly FlowTotals[];
+  readonly identities?: IdentityTotals;
+  readonly dashboard?: DashboardTotals;
+  /** In the order of time, at most 1,000; before the first it is `normal`. Also absent for a target that tells nothing of itself. */
+  readonly postures?: readonly PostureChange[];
+}
+
+export interface RunTotals extends SeriesTotals {
   readonly durationMs: Ms;
   readonly lanes: readonly LaneTotals[];
   readonly cohorts: readonly string[];

@@ -119,6 +119,7 @@ async function drillOne(job: Job, target: ReadyTarget, options: DrillOptions): P
     allowedMicro: allowedMicro(limits, undefendedLossMicro),
   });
   const probe = probeOfApplication(prepared.scenario);
+  const economics = economicsOf(played, prepared);
   const score: ScenarioScore = {
     ...scoreRun({
       header: played.header,
@@ -127,7 +128,7 @@ async function drillOne(job: Job, target: ReadyTarget, options: DrillOptions): P
       calm,
       withoutDefence: new Map(),
       harness: { ...played.health, speed: 1 },
-      economics: economicsOf(played, prepared),
+      economics,
       tariff: tariffFacts(prepared),
       counterfactual: 'simulated',
       ...(probe === undefined ? {} : { probe }),
@@ -146,7 +147,7 @@ async function drillOne(job: Job, target: ReadyTarget, options: DrillOptions): P
       currency: score.tariff.currency,
     },
     score,
-    series: scenarioSeries(played.header, played.totals, undefended),
+    series: scenarioSeries({ header: played.header, main: played.totals, undefended, economics }),
     problems,
   };
 }

@@ -84,6 +84,12 @@ export class Flights {
     const sentMs = answer.sentAtMs > 0 ? answer.sentAtMs : flight.calledMs;
     const dueMs = flight.dueMs === null ? null : flight.dueMs + (answer.workMs ?? 0);
     this.options.health.record({ dueMs, isOpener: flight.isOpener, sentMs, doneMs });
-    this.options.onLanded({ flight, answer, sentMs, doneMs });
+    this.options.onLanded({ flight, answer: timed(answer, doneMs), sentMs, doneMs });
   }
+}
+
+/** With how long it took, for requests that had an answer. This process' own delay in reading it is part of that. */
+function timed(answer: TimedAnswer, doneMs: number): Answered {
+  if (answer.answer === 'transport-error' || answer.sentAtMs === 0) return answer;
+  return { ...answer, tookMicros: Math.max(0, Math.round((doneMs - answer.sentAtMs) * 1_000)) };
 }

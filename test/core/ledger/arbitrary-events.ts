@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { ACCOUNT_STATES } from '../../../src/core/domain/account-state.ts';
 import { ATTACKER_MOVES } from '../../../src/core/domain/attacker-move.ts';
-import type { DecisionKind, Posture } from '../../../src/core/domain/decision.ts';
+import { type DecisionKind, POSTURES, type Posture } from '../../../src/core/domain/decision.ts';
 import type { LedgerEvent } from '../../../src/core/domain/event.ts';
 import { ANSWER_CLASSES } from '../../../src/core/domain/result.ts';
 
@@ -31,6 +31,7 @@ export const anyEvent: fc.Arbitrary<LedgerEvent> = fc.oneof(
       answer,
       status: count,
       surface: fc.constantFrom('signup', 'password-reset', 'phone-change', 'mobile-api'),
+      tookMicros: count,
     },
     {
       noNullPrototype: true,
@@ -124,6 +125,7 @@ export const anyEvent: fc.Arbitrary<LedgerEvent> = fc.oneof(
     { type: type('alert'), atMs, source: text, signal: text, posture, detail: text },
     { noNullPrototype: true },
   ),
+  fc.record({ type: type('posture'), atMs, posture: fc.constantFrom(...POSTURES) }, { noNullPrototype: true }),
   fc.record({ type: type('provider'), atMs, state: fc.constantFrom(...ACCOUNT_STATES) }, { noNullPrototype: true }),
   fc.record(
     {

@@ -113,8 +113,7 @@ describe('a fold in a file', () => {
   ])('gives the same score and series: %s', (_, run) => {
     const again = decoded(run);
     expect(scoreRun(again)).toEqual(scoreRun(run));
-    const seriesOf = ({ header, main, undefended }: RunToScore) => scenarioSeries(header, main, undefended);
-    expect(seriesOf(again)).toEqual(seriesOf(run));
+    expect(scenarioSeries(again)).toEqual(scenarioSeries(run));
   });
 
   const BROKEN: readonly (readonly [string, (fold: Record<string, object>) => unknown, RegExp])[] = [

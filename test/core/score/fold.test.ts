@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Posture } from '../../../src/core/domain/decision.ts';
 import type { LedgerEvent } from '../../../src/core/domain/event.ts';
 import { createFold } from '../../../src/core/score/fold.ts';
 import { INTENT, sumLanes } from '../../../src/core/score/totals.ts';
@@ -280,4 +281,55 @@ test('a counterfactual fold has the same counts without tables', () => {
   expect(totals.lanes).toEqual(full.lanes);
   expect(totals.intents).toEqual(full.intents);
   expect(totals.fraudCostPerSecond).toEqual(full.fraudCostPerSecond);
+});
+
+describe('postures', () => {
+  const posture = (atMs: number, to: Posture): LedgerEvent => ({ type: 'posture', atMs, posture: to });
+
+  test.each<[string, [number, Posture][], [number, Posture][]]>([
+    ['none', [], []],
+    [
+      'up and down',
+      [
+        [9, 'emergency'],
+        [20, 'normal'],
+      ],
+      [
+        [9, 'emergency'],
+        [20, 'normal'],
+      ],
+    ],
+    [
+      'streams that interleave',
+      [
+        [20, 'normal'],
+        [9, 'elevated'],
+      ],
+      [
+        [9, 'elevated'],
+        [20, 'normal'],
+      ],
+    ],
+    [
+      'told by two processes',
+      [
+        [9, 'closed'],
+        [10, 'closed'],
+        [30, 'normal'],
+        [31, 'normal'],
+      ],
+      [
+        [9, 'closed'],
+        [30, 'normal'],
+      ],
+    ],
+    ['normal from the start', [[1, 'normal']], []],
+  ])('%s', (_name, told, changes) => {
+    const totals = fold([...through(fraudId(0), 1), ...told.map(([atMs, to]) => posture(atMs, to))]);
+    expect(totals.postures).toEqual(changes.map(([atMs, to]) => ({ atMs, posture: to })));
+  });
+
+  test('of a target that tells nothing are unknown', () => {
+    expect(fold([attempt(fraudId(0), 1)])).not.toHaveProperty('postures');
+  });
 });

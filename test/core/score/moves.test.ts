@@ -50,7 +50,7 @@ test('where nobody moved, nothing is said', () => expect(scoreRun(runOf([])).fra
 test('each is a mark on the time axis, three of a kind at most', () => {
   const many = Array.from({ length: 9 }, (_, i) => moved(1_000 * i, 'back-off'));
   const marks = (events: readonly LedgerEvent[]) =>
-    scenarioSeries(TWO_LANES, runOf(events).main, null).marks.filter(({ kind }) => kind === 'move');
+    scenarioSeries(runOf(events)).marks.filter(({ kind }) => kind === 'move');
   expect(marks(MOVES).map(({ atMs, label }) => [atMs, label])).toEqual([
     [9_000, 'pumper: changed networks'],
     [11_000, 'pumper: changed networks'],

@@ -128,7 +128,16 @@ describe('a run scored by hand', () => {
       challengeRate: rateOf(0, 10),
       addedDelayMs: { p50: 0, p95: 30_000 },
       cohorts: [
-        { id: 'people/home', intents: 5, completed: 3, insults: 2, rescued: 0, hindered: 0, insultRate: rateOf(2, 5) },
+        {
+          id: 'people/home',
+          intents: 5,
+          completed: 3,
+          insults: 2,
+          rescued: 0,
+          hindered: 0,
+          insultRate: rateOf(2, 5),
+          addedDelayMs: { p50: 0, p95: 0 },
+        },
         {
           id: 'people/office',
           intents: 5,
@@ -137,6 +146,7 @@ describe('a run scored by hand', () => {
           rescued: 1,
           hindered: 1,
           insultRate: rateOf(0, 5),
+          addedDelayMs: { p50: 0, p95: 30_000 },
         },
       ],
       worstCohort: { id: 'people/home', insultRate: rateOf(2, 5) },
@@ -155,7 +165,7 @@ describe('a run scored by hand', () => {
   });
 
   test('series', () => {
-    const series = buildSeries([scenarioSeries(HEADER, RUN.main, RUN.undefended)]);
+    const series = buildSeries([scenarioSeries(RUN)]);
     expect(seriesFormat.parse(series)).toEqual(series);
     const [one] = series.scenarios;
     const sum = (list: readonly number[]): number => list.reduce((total, count) => total + count, 0);

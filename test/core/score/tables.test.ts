@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bucketWidthFor, SecondCosts, widen } from '../../../src/core/score/buckets.ts';
 import { HeavyKeys, KEYS_MAX, newHeavyKey } from '../../../src/core/score/heavy-keys.ts';
-import { markNumber, newRange, rangeOf, rangeText, shapeOf } from '../../../src/core/score/number-range.ts';
+import { markNumber, newRange, placesOf, rangeOf, rangeText, shapeOf } from '../../../src/core/score/number-range.ts';
 
 describe('ranges', () => {
   test.each<[string, number[], number, number]>([
@@ -15,6 +15,18 @@ describe('ranges', () => {
     const range = newRange();
     for (const offset of offsets) markNumber(range, 998_993_940_000 + offset);
     expect(shapeOf(range)).toEqual({ distinctNumbers, longestRun });
+    expect(placesOf(range).reduce((sum, numbers) => sum + numbers, 0)).toBe(distinctNumbers);
+  });
+
+  test.each<[string, number[], Record<number, number>]>([
+    ['nothing', [], {}],
+    ['one number', [9_999, 9_999], { 99: 1 }],
+    ['both sides of an edge', [98, 99, 100, 99], { 0: 2, 1: 1 }],
+    ['a whole place', Array.from({ length: 100 }, (_, i) => 4_200 + i), { 42: 100 }],
+  ])('hundredths: %s', (_name, offsets, filled) => {
+    const range = newRange();
+    for (const offset of offsets) markNumber(range, 998_993_940_000 + offset);
+    expect(placesOf(range)).toEqual(Array.from({ length: 100 }, (_, place) => filled[place] ?? 0));
   });
 
   test('names a range, not a number', () => {

@@ -136,6 +136,17 @@ describe('openers', () => {
     expect(world.responder.asked()).toHaveLength(200);
   });
 
+  it('are told how long their answers took, in real time and with the work of the target in it', async () => {
+    const world = await worldWith((request, response) => setTimeout(() => openReply(request, response), 40));
+    await world.run(planOf({ fraud: 5 }), { speed: 100 });
+    const took = world.of('attempt').map(({ tookMicros }) => tookMicros);
+    expect(took).toHaveLength(5);
+    // A timer may be a millisecond early; a hundredfold speed would make seconds of it.
+    for (const micros of took) expect(micros).toBeGreaterThanOrEqual(39_000);
+    for (const micros of took) expect(micros).toBeLessThan(2_000_000);
+    expect(took.every(Number.isSafeInteger)).toBe(true);
+  });
+
   it('are dropped and counted, not put off, when too much is under way', async () => {
     const world = await worldWith(() => {});
     const health = await world.run(planOf({ fraud: 50 }), { maxInFlight: 8, drainMs: 300 });
@@ -147,6 +158,7 @@ describe('openers', () => {
     expect(world.of('attempt').map(({ answer, status }) => [answer, status])).toEqual(
       Array(8).fill(['transport-error', 0]),
     );
+    for (const attempt of world.of('attempt')) expect(attempt).not.toHaveProperty('tookMicros');
     expect(world.responder.asked()).toHaveLength(8);
   });
 
