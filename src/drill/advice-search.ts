@@ -7,20 +7,14 @@
  * - No change can save more in a run than the run costs. So the costliest run is played first under every change, and a
  *   change is given up as soon as all that is left could not make it better than the best, or than nothing.
  */
-import {
-  costOf,
-  gainOf,
-  isTooHarmful,
-  isWorthIt,
-  outcomeOf,
-  type RunOutcome,
-  shareOfStake,
-} from '../core/score/advice.ts';
+import { costOf, isTooHarmful, outcomeOf, type RunOutcome } from '../core/score/advice.ts';
 import type { RunTotals } from '../core/score/totals.ts';
 import type { Change } from './advice-changes.ts';
-import { withLines } from './advice-lines.ts';
+import { settingsIn, withLines } from './advice-lines.ts';
 import type { AdviceRun, Plays } from './advice-plays.ts';
+import { type Contender, type Fate, Race } from './advice-race.ts';
 import { idleDefences, watchersThatStopNothing } from './idle-defences.ts';
+import { NO_DEFENCES } from './no-defences.ts';
 import type { PreparedPolicy } from './prepared.ts';
 
 const STEPS_MAX = 3;
@@ -49,13 +43,6 @@ export interface Choice {
 interface Base {
   readonly policy: PreparedPolicy;
   readonly outcomes: readonly RunOutcome[];
-}
-
-/** A change, the policy with it, and what is known of its runs so far; null where that is not known. */
-interface Contender {
-  readonly change: Change;
-  readonly policy: PreparedPolicy;
-  readonly outcomes: (RunOutcome | null)[];
 }
 
 interface Round {
@@ -94,94 +81,56 @@ async function playRound(plays: Plays, base: Base, changes: readonly Change[]): 
   const stoppers = changes.filter((change) => !isStrengthening(change) || mayStopSomething(watched, change));
   const counted = { changes: changes.length, stopNothing: changes.length - stoppers.length };
   const contenders = stoppers.flatMap((change) => contenderOf(plays, base, { change, watched }) ?? []);
-  const [first] = atStake;
-  if (first === undefined)
-    return { best: null, counts: { ...counted, noBetter: stoppers.length, harmful: 0, open: 0 } };
-  if ((await playOpen(plays, contenders, [first])) === 'stopped') return null;
   const race = new Race(plays.runs, base.outcomes, costs);
-  for (const one of contenders) if (!one.outcomes.includes(null)) race.finish(one);
-  for (let next = race.leader(contenders); next !== null; next = race.leader(contenders)) {
-    const result = await playOpen(plays, [next], costliest);
-    if (result === 'stopped') return null;
-    if (result === 'spent') break;
-    race.finish(next);
-  }
+  if ((await runRace(plays, base, { race, contenders, costliest, first: atStake[0] })) === 'stopped') return null;
   const count = (fate: Fate): number => contenders.filter((one) => race.fateOf(one) === fate).length;
   const fates = { noBetter: count('no-better'), harmful: count('harmful'), open: count('open') };
   return { best: race.best, counts: { ...counted, ...fates } };
 }
 
-type Fate = 'best' | 'no-better' | 'harmful' | 'open';
-
-/** Compares contenders by what they gain, and by what they could still gain. */
-class Race {
-  best: Contender | null = null;
-  private bestShare = 0;
-  private readonly runs: readonly AdviceRun[];
-  private readonly before: readonly RunOutcome[];
-  private readonly costs: readonly number[];
-
-  constructor(runs: readonly AdviceRun[], before: readonly RunOutcome[], costs: readonly number[]) {
-    this.runs = runs;
-    this.before = before;
-    this.costs = costs;
+/** The costliest run under all of them, then one after the other to the end, as long as one could still win. */
+async function runRace(
+  plays: Plays,
+  base: Base,
+  field: { race: Race; contenders: readonly Contender[]; costliest: readonly number[]; first: number | undefined },
+): Promise<'decided' | 'stopped'> {
+  const { race, contenders, costliest, first } = field;
+  // Where no run costs anything, nothing can be gained.
+  if (first === undefined) return 'decided';
+  if ((await playOpen(plays, contenders, [first])) === 'stopped') return 'stopped';
+  for (const one of contenders) {
+    if (!one.outcomes.includes(null) && (await settle(plays, base, { race, one })) === 'stopped') return 'stopped';
   }
-
-  /** Of those that are not played to the end and could still win, the one that gained most so far; the first of equals. */
-  leader(contenders: readonly Contender[]): Contender | null {
-    let leader: Contender | null = null;
-    let gained = Number.NEGATIVE_INFINITY;
-    for (const one of contenders) {
-      if (!one.outcomes.includes(null) || this.atMost(one) <= this.bestShare) continue;
-      const share = shareOfStake(
-        this.runs,
-        this.gains(one, () => 0),
-      );
-      if (share <= gained) continue;
-      leader = one;
-      gained = share;
-    }
-    return leader;
+  for (let next = race.leader(contenders); next !== null; next = race.leader(contenders)) {
+    const result = await playOpen(plays, [next], costliest);
+    if (result === 'spent') return 'decided';
+    if (result === 'stopped' || (await settle(plays, base, { race, one: next })) === 'stopped') return 'stopped';
   }
+  return 'decided';
+}
 
-  finish(one: Contender): void {
-    const share = shareOfStake(this.runs, this.known(one));
-    if (!this.isWorthIt(one) || this.isTooHarmful(one) || share <= this.bestShare) return;
-    this.best = one;
-    this.bestShare = share;
-  }
-
-  /** `no-better`: it cannot gain anything, or it was played to the end and does not. */
-  fateOf(one: Contender): Fate {
-    if (one === this.best) return 'best';
-    if (this.atMost(one) <= 0) return 'no-better';
-    if (one.outcomes.includes(null)) return 'open';
-    if (!this.isWorthIt(one)) return 'no-better';
-    return this.isTooHarmful(one) ? 'harmful' : 'open';
-  }
-
-  private isWorthIt(one: Contender): boolean {
-    return isWorthIt(this.runs, this.known(one));
-  }
-
-  private isTooHarmful({ outcomes }: Contender): boolean {
-    return isTooHarmful(this.runs, this.before, outcomes as readonly RunOutcome[]);
-  }
-
-  private known(one: Contender): number[] {
-    return this.gains(one, () => 0);
-  }
-
-  private atMost(one: Contender): number {
-    return shareOfStake(
-      this.runs,
-      this.gains(one, (i) => this.costs[i]!),
-    );
-  }
-
-  private gains({ outcomes }: Contender, unknown: (i: number) => number): number[] {
-    return outcomes.map((after, i) => (after === null ? unknown(i) : gainOf(this.runs[i]!, this.before[i]!, after)));
-  }
+/**
+ * Takes a contender that was played to the end for the best one, unless it keeps too many people out: then it is not advised
+ * whatever it saves, because the next drill would call it harmful. Where people are kept out already, others hide whom it
+ * keeps out itself, so it is also played alone.
+ */
+async function settle(
+  plays: Plays,
+  base: Base,
+  { race, one }: { race: Race; one: Contender },
+): Promise<'settled' | 'stopped'> {
+  if (!race.wouldWin(one)) return 'settled';
+  const added = one.outcomes.map((after, i) => after!.insults - base.outcomes[i]!.insults);
+  const hidden = isStrengthening(one.change) ? added.flatMap((_, i) => (base.outcomes[i]!.insults > 0 ? [i] : [])) : [];
+  const policy = withLines(NO_DEFENCES, { [one.change.defence]: settingsIn(one.policy, one.change.defence) ?? {} });
+  const alone = await plays.play(policy === null ? [] : hidden.map((run) => ({ run, policy })));
+  if (alone === 'stopped') return 'stopped';
+  if (alone !== 'spent')
+    for (const [i, run] of hidden.entries())
+      added[run] = Math.max(added[run]!, outcomeOf(alone[i]!, plays.runs[run]!.undefended).insults);
+  const keptOut = added.reduce((sum, insults) => sum + insults, 0);
+  race.finish(one, isTooHarmful(plays.runs, keptOut));
+  return 'settled';
 }
 
 /** Runs in which everything that could be enforced watches, by the run's place. */

@@ -1,4 +1,5 @@
 /** A summary for pull requests and tickets. */
+import type { AdviceFacts, AdviceStepFacts } from './advice-facts.ts';
 import { type WorthTable, worthText } from './attribution-facts.ts';
 import { escapeMarkdownCode, escapeMarkdown as md } from './escape.ts';
 import { gateDetails, gateHeadline, worstFirst } from './gate-facts.ts';
@@ -18,6 +19,7 @@ export function renderMarkdown(model: ReportModel): string {
     ...model.warnings.map((warning) => `> **Warning:** ${md(warning)}`),
     `Verdict: **${scorecard.verdict}** (exit ${scorecard.exitCode}), engine ${scorecard.engine}. Real users are synthetic.`,
     `Reproduce: \`${escapeMarkdownCode(scorecard.command)}\``,
+    ...model.advice.flatMap(advice),
     ...bills(model),
     ...runs(model),
     ...expectations(model),
@@ -42,6 +44,21 @@ export function renderMarkdown(model: ReportModel): string {
     `Prices: ${model.tariffs.map(md).join('; ')}`,
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+function advice({ heading, sentence, steps, notes }: AdviceFacts): string[] {
+  return [`## ${md(heading)}`, md(sentence), ...steps.flatMap(adviceStep), ...notes.map(md)];
+}
+
+/** The lines stand in a fence, where only backticks mean anything. */
+function adviceStep({ change, facts, why, snippet, notes }: AdviceStepFacts, i: number): string[] {
+  const rows = facts.map(({ name, parts }) => [name, parts.map(({ text }) => text).join('')]);
+  return [
+    `### ${i + 1}. ${md(change)}`,
+    table(['figure', 'value'], rows),
+    [why, ...notes].map(md).join(' '),
+    ['```yaml', ...snippet.map(escapeMarkdownCode), '```'].join('\n'),
+  ];
 }
 
 function bills({ policies }: ReportModel): string[] {

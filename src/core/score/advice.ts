@@ -89,18 +89,10 @@ export function shareOfStake(runs: readonly AdvisedRun[], gains: readonly Micro[
   return share;
 }
 
-/**
- * More real users kept out than the verdicts allow a defence (HARMFUL, verdict.ts), over all runs together. Such a change is not
- * advised whatever it saves: the next drill would call it harmful.
- */
-export function isTooHarmful(
-  runs: readonly AdvisedRun[],
-  before: readonly RunOutcome[],
-  after: readonly RunOutcome[],
-): boolean {
-  const added = after.reduce((sum, { insults }, i) => sum + insults - before[i]!.insults, 0);
+/** More of the real users than the verdicts allow a defence to keep out (HARMFUL, verdict.ts), over all runs together. */
+export function isTooHarmful(runs: readonly AdvisedRun[], keptOut: number): boolean {
   const intents = runs.reduce((sum, run) => sum + run.intents, 0);
-  return added >= VERDICT_LIMITS.harmfulInsults && added > intents * VERDICT_LIMITS.harmfulInsultShare;
+  return keptOut >= VERDICT_LIMITS.harmfulInsults && keptOut > intents * VERDICT_LIMITS.harmfulInsultShare;
 }
 
 /** Kept only when it costs nobody anything: no currency loses by it, and one gains. */
