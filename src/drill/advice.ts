@@ -46,7 +46,9 @@ const NOBODY_ATTACKS = 'No run of this drill attacks, so nothing is known of wha
 
 export interface AdviceInput {
   readonly jobs: readonly Job[];
-  readonly scorecard: Scorecard;
+  readonly engine: Scorecard['engine'];
+  /** Of the runs, as they were scored. */
+  readonly scores: readonly ScenarioScore[];
   readonly depth: AdviceDepth;
   readonly counterfactuals: CounterfactualRuns;
   readonly signal?: AbortSignal | undefined;
@@ -80,12 +82,12 @@ function byPolicy(jobs: readonly Job[]): Job[][] {
 }
 
 async function adviceOn(jobs: readonly Job[], input: AdviceInput, budget: Budget): Promise<PolicyAdvice | null> {
-  const { counterfactuals, scorecard, signal } = input;
+  const { counterfactuals, engine, signal } = input;
   const { policy } = jobs[0]!;
   const { id } = policy.policy;
   if (jobs.reduce((sum, { prepared }) => sum + runSize(prepared.scenario), 0) > budget.drillAsksMax)
     return { policy: id, outcome: 'too-large', steps: [] };
-  const scores = jobs.map((job) => scoreOf(job, scorecard));
+  const scores = jobs.map((job) => scoreOf(job, input.scores));
   if (!scores.every((score) => score !== undefined)) return null;
   const runs = await Promise.all(jobs.map((job, i) => adviceRun(job, scores[i]!, counterfactuals)));
   const plays = new Plays({
@@ -95,7 +97,7 @@ async function adviceOn(jobs: readonly Job[], input: AdviceInput, budget: Budget
     asksMax: budget.asksMax,
     onPlayed: (count) => input.onPlayed?.(id, count),
   });
-  const start = scorecard.engine === 'simulate' ? scores.map(outcomeOfScore) : await startOf(plays);
+  const start = engine === 'simulate' ? scores.map(outcomeOfScore) : await startOf(plays);
   if (start === null) return null;
   if (start.every(({ lossMicro, insults }) => lossMicro === 0 && insults === 0))
     return { policy: id, outcome: 'nothing-to-gain', steps: [] };
@@ -111,8 +113,8 @@ async function adviceOn(jobs: readonly Job[], input: AdviceInput, budget: Budget
   };
 }
 
-function scoreOf({ prepared, policy, seed }: Job, { scenarios }: Scorecard): ScenarioScore | undefined {
-  return scenarios.find(
+function scoreOf({ prepared, policy, seed }: Job, scores: readonly ScenarioScore[]): ScenarioScore | undefined {
+  return scores.find(
     (score) => score.id === prepared.scenario.id && score.policy === policy.policy.id && score.seed === seed,
   );
 }
@@ -173,7 +175,7 @@ function adviceStep(runs: readonly AdvisedRun[], { change, before, after }: Chos
     runsBetter,
     runsWorse,
     ...confidenceOf({ perSeed: shares(runs, gains), runs: runs.length, runsBetter, runsWorse, saved }),
-    snippet: yamlOf(change.lines),
+    snippet: yamlOf(change.lines).trimEnd().split('\n'),
     notes: [...change.notes, ...(runs.some((run) => run.undefendedLossMicro > 0) ? [] : [NOBODY_ATTACKS])],
   };
 }

@@ -1,10 +1,11 @@
 /** A drill: every scenario under every policy with every seed, played, scored and put into one scorecard. */
 
+import type { PolicyAdvice } from '../core/score/advice-format.ts';
 import { ASSUMPTIONS, FOREIGN_ASSUMPTIONS } from '../core/score/assumptions.ts';
 import { buildScorecard } from '../core/score/build.ts';
 import { withConvertedTotals } from '../core/score/exchange.ts';
 import type { ExchangeTable } from '../core/score/exchange-format.ts';
-import type { Scorecard, Series } from '../core/score/scorecard.ts';
+import type { ScenarioScore, Scorecard, Series } from '../core/score/scorecard.ts';
 import { buildSeries } from '../core/score/series.ts';
 import type { Logger } from '../io/logger.ts';
 import { loadProfile } from '../target-profile/load.ts';
@@ -88,15 +89,17 @@ export async function drillJobs(jobs: readonly Job[], options: JobOptions): Prom
   const foreign = options.engine === 'live' ? options.foreign : undefined;
   const counterfactuals = new CounterfactualRuns(options.simulator ?? IN_THIS_THREAD, options.ledger);
   const scored = await play(jobs, { ...options, counterfactuals }, foreign);
-  const played = buildScorecard({
+  const scores = scored.map((run) => run.score);
+  const advice = await adviceOf(scores, { jobs, options, counterfactuals });
+  const built = buildScorecard({
     engine: options.engine,
     target: foreign?.target.id ?? 'reference',
     command: options.command,
     assumptions: foreign === undefined ? ASSUMPTIONS : [...ASSUMPTIONS, ...FOREIGN_ASSUMPTIONS],
-    scenarios: scored.map((run) => run.score),
+    scenarios: scores,
     interrupted: options.signal?.aborted === true,
   });
-  const scorecard = await advised(played, { jobs, options, counterfactuals });
+  const scorecard: Scorecard = advice === null ? built : { ...built, advice };
   const { exchange } = options;
   return {
     scorecard: exchange === undefined ? scorecard : withConvertedTotals(scorecard, exchange),
@@ -104,25 +107,22 @@ export async function drillJobs(jobs: readonly Job[], options: JobOptions): Prom
   };
 }
 
-/** Played last: a live drill's machine is idle by then. */
-async function advised(
-  scorecard: Scorecard,
+/** Played last: a live drill's machine is idle by then. Null where there is none. */
+async function adviceOf(
+  scores: readonly ScenarioScore[],
   {
     jobs,
     options,
     counterfactuals,
   }: { jobs: readonly Job[]; options: JobOptions; counterfactuals: CounterfactualRuns },
-): Promise<Scorecard> {
-  const { advice: depth = 'off', signal, onAdvice: onPlayed } = options;
-  if (depth === 'off' || scorecard.scenarios.length === 0) return scorecard;
-  const isForeign = options.engine === 'live' && options.foreign !== undefined;
-  const advice = isForeign
-    ? adviceForForeign(scorecard.target)
-    : await adviceFor({ jobs, scorecard, depth, counterfactuals, signal, onPlayed });
-  return advice === null ? scorecard : { ...scorecard, advice };
+): Promise<PolicyAdvice[] | null> {
+  const { advice: depth = 'off', engine, foreign, signal, onAdvice: onPlayed } = options;
+  if (depth === 'off' || scores.length === 0) return null;
+  if (engine === 'live' && foreign !== undefined) return adviceForForeign(foreign.target.id);
+  return adviceFor({ jobs, engine, scores, depth, counterfactuals, signal, onPlayed });
 }
 
-/** Runs that are compared with, kept over the whole drill. */
+/** With the runs that are compared with, kept over the whole drill. */
 interface PlayOptions extends JobOptions {
   readonly counterfactuals: CounterfactualRuns;
 }

@@ -96,11 +96,12 @@ function stepFacts(step: AdviceStep, at: string): AdviceStepFacts {
       ...countFact('People shown a challenge', step.challenged, `${at}challenged`),
       ...countFact('Outside checks', step.checks, `${at}checks`),
       {
-        name: 'Runs better, worse',
+        name: 'Runs',
         parts: [
           { text: countText(step.runsBetter), figure: `${at}runsBetter` },
-          { text: ', ' },
+          { text: ' better, ' },
           { text: countText(step.runsWorse), figure: `${at}runsWorse` },
+          { text: ' worse' },
           ...ofAll(step.runs, `${at}runs`),
         ],
       },
@@ -108,7 +109,7 @@ function stepFacts(step: AdviceStep, at: string): AdviceStepFacts {
     ],
     confidence,
     why,
-    snippet: snippet.replace(/\n$/, '').split('\n'),
+    snippet,
     notes,
   };
 }

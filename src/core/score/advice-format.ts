@@ -47,8 +47,8 @@ export const adviceStepFormat = z.strictObject({
   confidence: z.enum(['high', 'medium', 'low']),
   /** Why no more, or no less, in a sentence. */
   why: z.string(),
-  /** Lines of YAML: each defence's keys go in place of those of the same name in the policy file. */
-  snippet: z.string(),
+  /** Lines of YAML, one each: every key goes in place of that of the same name in the policy file. */
+  snippet: z.array(z.string()),
   /** What to know before one does it. */
   notes: z.array(z.string()),
 });
