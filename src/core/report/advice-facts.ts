@@ -41,7 +41,7 @@ export function adviceFacts(scorecard: Scorecard): AdviceFacts[] {
     heading: headingOf(advice),
     sentence: sentenceOf(advice),
     steps: advice.steps.map((step, i) => stepFacts(step, `advice.${index}.steps.${i}.`)),
-    notes: advice.steps.length === 0 ? [] : notesOf(advice, scorecard),
+    notes: notesOf(advice, scorecard),
   }));
 }
 
@@ -121,7 +121,7 @@ function savingFacts(saving: AdviceSaving, at: string): AdviceFact[] {
   };
   const bill = [money('lossBeforeMicro'), { text: ', then ' }, money('lossAfterMicro')];
   const facts: AdviceFact[] = [
-    { name: 'Saves', parts: [money('savedMicro')] },
+    { name: 'Fraud bill saved', parts: [money('savedMicro')] },
     { name: 'Fraud bill', parts: bill },
     { name: 'Net benefit', parts: [money('netMicro')] },
   ];
@@ -151,15 +151,20 @@ function ofAll(count: number, figure: string): AdvicePart[] {
   return [{ text: ' of ' }, { text: countText(count), figure }];
 }
 
-function notesOf({ policy }: PolicyAdvice, { engine, scenarios }: Scorecard): string[] {
+function notesOf({ policy, steps, tried }: PolicyAdvice, { engine, scenarios }: Scorecard): string[] {
+  const live =
+    engine === 'simulate' || tried === undefined
+      ? []
+      : ['This drill was played live; the changes were tried in simulation, with the same campaigns and seeds.'];
+  if (steps.length === 0) return live;
   const own = scenarios.filter((score) => score.policy === policy);
   const logins = own.flatMap(({ metrics, tariff }) =>
     metrics === undefined ? [] : [moneyText(metrics.costs.values.lostLoginMicro, tariff.currency)],
   );
   const worth = logins.length === 0 ? '' : `, a person kept out counted as ${[...new Set(logins)].join(' or ')}`;
-  const live = engine === 'simulate' ? '' : ' This drill was played live; the changes were tried in simulation.';
   return [
-    `Net benefit: what it saves of the fraud bill, less what people, challenges and checks cost by the scenarios' values${worth}. Attackers react only where their scenario lets them adapt.${live}`,
+    `Net benefit: what it saves of the fraud bill, less what people, challenges and checks cost by the scenarios' values${worth}. Attackers react only where their scenario lets them adapt.`,
     'The lines go into the policy file: each key in place of the one of the same name, all others stay.',
+    ...live,
   ];
 }
