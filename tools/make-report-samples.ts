@@ -42,6 +42,7 @@ export async function renderSamples(): Promise<Record<string, string>> {
     scenarios: prepareScenarios(['starter']),
     policies: loadPolicies(['open', 'layered']).map(preparePolicy),
     command: 'pumpdrill run starter --policy open,layered',
+    advice: 'auto',
   });
   const model = reportModel(scorecard, series);
   return {

@@ -6,11 +6,15 @@ export interface Progress {
   readonly update: (job: Job, share: number) => void;
   /** A run that tells what the job's defences are worth was played: so many, of those that it knows of by now. */
   readonly coalition: (job: Job, runs: number, planned: number) => void;
+  /** A run under a changed policy was played, to say what to do next about the policy: so many by now. */
+  readonly advice: (policy: string, runs: number) => void;
   stop(): void;
 }
 
 export function showProgress(jobs: readonly Job[], { hidden }: { hidden: boolean }): Progress {
-  if (hidden || !process.stderr.isTTY) return { update: () => {}, coalition: () => {}, stop: () => {} };
+  if (hidden || !process.stderr.isTTY) {
+    return { update: () => {}, coalition: () => {}, advice: () => {}, stop: () => {} };
+  }
   const shares = new Map<Job, number>();
   const bar = newBar(' {bar} {percentage}% | {done} runs done | {now}');
   bar.start(jobs.length * 100, 0, { done: 0, now: '' });
@@ -24,6 +28,9 @@ export function showProgress(jobs: readonly Job[], { hidden }: { hidden: boolean
     // How many there are shows only as they are played, so they move no bar: the words say that something goes on.
     coalition: (job, runs, planned) => {
       bar.update({ now: `${nameOf(job)}: ${runs} of ${planned} or more sets of defences` });
+    },
+    advice: (policy, runs) => {
+      bar.update({ now: `what to change in ${policy}: ${runs} runs with something changed` });
     },
     stop: () => bar.stop(),
   };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ArgumentsCamelCase } from 'yargs';
 import { type ExitCode, invalidInput, type Problem, PumpdrillError } from '../core/domain/errors.ts';
+import { ADVICE_DEPTHS, type AdviceDepth } from '../drill/advice.ts';
 import { ATTRIBUTIONS, type AttributionDepth } from '../drill/attribution.ts';
 import { type DrillResult, runDrill } from '../drill/drill.ts';
 import { jobsOf } from '../drill/jobs.ts';
@@ -39,6 +40,7 @@ interface RunArgs extends CommonArgs, AlertArgs {
   readonly store: string;
   readonly detail: Detail | undefined;
   readonly attribution: AttributionDepth;
+  readonly advice: AdviceDepth;
   readonly out: string | undefined;
 }
 
@@ -126,6 +128,12 @@ export const runCommand: Command<RunArgs> = {
           describe:
             'What each defence is worth: without it, also it alone, also its Shapley value (up to 1,024 runs per run)',
         })
+        .option('advice', {
+          choices: ADVICE_DEPTHS,
+          default: 'auto' as const,
+          describe:
+            'What to change next in each policy, from further simulated runs: on, off, or where it takes seconds (auto)',
+        })
         .option('out', {
           type: 'string',
           requiresArg: true,
@@ -165,6 +173,8 @@ async function run(args: ArgumentsCamelCase<RunArgs>): Promise<ExitCode> {
       ...(foreign === null ? {} : { foreign: { target: foreign, outputFolder: join(folder.path, 'target-output') } }),
       ...(args.store === MEMORY ? {} : { redis: args.store }),
       attribution: args.attribution,
+      advice: args.advice,
+      onAdvice: progress.advice,
       command: commandText(args),
       ...(args.silentVolume ? { silentVolume: true } : {}),
       ...(exchange === undefined ? {} : { exchange }),
@@ -329,5 +339,6 @@ function commandText(args: RunArgs): string {
   const redis = redisOf(args.store);
   if (redis !== null) parts.push(`--store ${redis.shown}`);
   if (args.attribution !== 'leave-one-out') parts.push(`--attribution ${args.attribution}`);
+  if (args.advice !== 'auto') parts.push(`--advice ${args.advice}`);
   return parts.join(' ');
 }

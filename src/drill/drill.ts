@@ -1,13 +1,15 @@
 /** A drill: every scenario under every policy with every seed, played, scored and put into one scorecard. */
 
+import type { PolicyAdvice } from '../core/score/advice-format.ts';
 import { ASSUMPTIONS, FOREIGN_ASSUMPTIONS } from '../core/score/assumptions.ts';
 import { buildScorecard } from '../core/score/build.ts';
 import { withConvertedTotals } from '../core/score/exchange.ts';
 import type { ExchangeTable } from '../core/score/exchange-format.ts';
-import type { Scorecard, Series } from '../core/score/scorecard.ts';
+import type { ScenarioScore, Scorecard, Series } from '../core/score/scorecard.ts';
 import { buildSeries } from '../core/score/series.ts';
 import type { Logger } from '../io/logger.ts';
 import { loadProfile } from '../target-profile/load.ts';
+import { type AdviceDepth, adviceFor, adviceForForeign } from './advice.ts';
 import type { AlertListener } from './alert-watch.ts';
 import type { AttributionDepth } from './attribution.ts';
 import { needsHttp2 } from './circumstances.ts';
@@ -45,6 +47,10 @@ export interface DrillOptions {
   readonly ledger?: LedgerRoot;
   /** True: also searches for the largest part of each attack that alerts nobody, some eight runs more for each. */
   readonly silentVolume?: boolean;
+  /** What to do next about each policy, from further runs under changed policies; default: off. */
+  readonly advice?: AdviceDepth;
+  /** Hears of the runs that are played for it. */
+  readonly onAdvice?: (policy: string, runs: number) => void;
   /** Converts totals over scenarios in different currencies. */
   readonly exchange?: ExchangeTable;
   /** Who plays simulated runs; default this thread. */
@@ -81,15 +87,19 @@ export type JobOptions = Omit<DrillOptions, 'scenarios' | 'policies' | 'seeds'>;
 
 export async function drillJobs(jobs: readonly Job[], options: JobOptions): Promise<DrillResult> {
   const foreign = options.engine === 'live' ? options.foreign : undefined;
-  const scored = await play(jobs, options, foreign);
-  const scorecard = buildScorecard({
+  const counterfactuals = new CounterfactualRuns(options.simulator ?? IN_THIS_THREAD, options.ledger);
+  const scored = await play(jobs, { ...options, counterfactuals }, foreign);
+  const scores = scored.map((run) => run.score);
+  const advice = await adviceOf(scores, { jobs, options, counterfactuals });
+  const built = buildScorecard({
     engine: options.engine,
     target: foreign?.target.id ?? 'reference',
     command: options.command,
     assumptions: foreign === undefined ? ASSUMPTIONS : [...ASSUMPTIONS, ...FOREIGN_ASSUMPTIONS],
-    scenarios: scored.map((run) => run.score),
+    scenarios: scores,
     interrupted: options.signal?.aborted === true,
   });
+  const scorecard: Scorecard = advice === null ? built : { ...built, advice };
   const { exchange } = options;
   return {
     scorecard: exchange === undefined ? scorecard : withConvertedTotals(scorecard, exchange),
@@ -97,15 +107,34 @@ export async function drillJobs(jobs: readonly Job[], options: JobOptions): Prom
   };
 }
 
-function play(jobs: readonly Job[], options: JobOptions, foreign: ForeignDrill | undefined): Promise<ScoredRun[]> {
+/** Played last: a live drill's machine is idle by then. Null where there is none. */
+async function adviceOf(
+  scores: readonly ScenarioScore[],
+  {
+    jobs,
+    options,
+    counterfactuals,
+  }: { jobs: readonly Job[]; options: JobOptions; counterfactuals: CounterfactualRuns },
+): Promise<PolicyAdvice[] | null> {
+  const { advice: depth = 'off', engine, foreign, signal, onAdvice: onPlayed } = options;
+  if (depth === 'off' || scores.length === 0) return null;
+  if (engine === 'live' && foreign !== undefined) return adviceForForeign(foreign.target.id);
+  return adviceFor({ jobs, engine, scores, depth, counterfactuals, signal, onPlayed });
+}
+
+/** With the runs that are compared with, kept over the whole drill. */
+interface PlayOptions extends JobOptions {
+  readonly counterfactuals: CounterfactualRuns;
+}
+
+function play(jobs: readonly Job[], options: PlayOptions, foreign: ForeignDrill | undefined): Promise<ScoredRun[]> {
   if (foreign !== undefined) return drillForeign(foreign, jobs, options);
   return options.engine === 'live' ? drillLive(jobs, options) : drillSimulated(jobs, options);
 }
 
-async function drillSimulated(jobs: readonly Job[], options: JobOptions): Promise<ScoredRun[]> {
+async function drillSimulated(jobs: readonly Job[], options: PlayOptions): Promise<ScoredRun[]> {
   const simulator = options.simulator ?? IN_THIS_THREAD;
-  const counterfactuals = new CounterfactualRuns(simulator, options.ledger);
-  const { signal } = options;
+  const { signal, counterfactuals } = options;
   // One more than can be played at once: while a run's last counterfactual plays, the next run has begun.
   const limit = simulator.seats === 1 ? 1 : simulator.seats + 1;
   const sizeOf = ({ prepared }: Job) => runSize(prepared.scenario);
@@ -122,7 +151,7 @@ async function drillSimulated(jobs: readonly Job[], options: JobOptions): Promis
 }
 
 /** Plays everything first and scores afterwards: simulating counterfactuals beside a live run would make it late. */
-async function drillLive(jobs: readonly Job[], options: JobOptions): Promise<ScoredRun[]> {
+async function drillLive(jobs: readonly Job[], options: PlayOptions): Promise<ScoredRun[]> {
   const speed = options.speed ?? 1;
   const played: { job: Job; run: PlayedRun }[] = [];
   const http2 = jobs.some(({ prepared }) => needsHttp2(prepared.scenario));
@@ -136,8 +165,7 @@ async function drillLive(jobs: readonly Job[], options: JobOptions): Promise<Sco
     await session.stop();
   }
   const simulator = options.simulator ?? IN_THIS_THREAD;
-  const counterfactuals = new CounterfactualRuns(simulator, options.ledger);
-  const { signal } = options;
+  const { signal, counterfactuals } = options;
   return Promise.all(
     played.map(({ job, run }) => {
       const ledger = ledgerPlace(options.ledger, placeOf(job));

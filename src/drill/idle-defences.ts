@@ -24,6 +24,27 @@ export function idleDefences(
 }
 
 /**
+ * Of a run in which these defences only watched: those that would have refused none of the attack. Of them, `same` also
+ * would have refused nobody else and left no other trace, so enforcing one gives the very same run. Empty where something is
+ * not as usual.
+ */
+export function watchersThatStopNothing(
+  { prepared, policy }: { prepared: PreparedScenario; policy: PreparedPolicy },
+  totals: RunTotals,
+): { readonly none: ReadonlySet<string>; readonly same: ReadonlySet<string> } {
+  if (policy.policy.variant !== undefined || totals.faults.length > 0 || isTroubled(prepared))
+    return { none: new Set(), same: new Set() };
+  const spoke = new Set(totals.alerts.map(({ source }) => source));
+  const silent = totals.defences.filter(
+    ({ id, mode, refused }) => mode === 'observe' && refused.fraud === 0 && !spoke.has(id) && !changesTheRest(id),
+  );
+  return {
+    none: new Set(silent.map(({ id }) => id)),
+    same: new Set(silent.filter(({ refused }) => refused.legit === 0).map(({ id }) => id)),
+  };
+}
+
+/**
  * Whether a run without defences is the undefended run itself: nothing was wrong with the service, and none of the provider's
  * rules, which the undefended world does not have, did or would have done anything.
  */

@@ -17,7 +17,12 @@ const FAULTY_FOLDER = join(POLICY_FOLDER, 'variants');
 
 /** Names of the bundled policies: the sound ones, sorted, and then the faulty ones. */
 export function policyCatalogue(): string[] {
-  return [...bundledIn(POLICY_FOLDER), ...bundledIn(FAULTY_FOLDER)];
+  return [...bundledSoundPolicies(), ...bundledIn(FAULTY_FOLDER)];
+}
+
+/** Those that name no faulty variant. */
+export function bundledSoundPolicies(): string[] {
+  return bundledIn(POLICY_FOLDER);
 }
 
 function bundledIn(folder: string): string[] {

@@ -22,12 +22,16 @@ export function rescored(folder: string, saved: DrillResult): DrillResult {
     return run === null ? null : scoredFrom(checked(run, score, place));
   });
   if (runs.every((run) => run === null)) return saved;
-  const { engine, target, command, assumptions, interrupted, gates, scenarios, converted } = saved.scorecard;
+  const { engine, target, command, assumptions, interrupted, gates, scenarios, converted, advice } = saved.scorecard;
   const series = saved.series.scenarios.map((old) => runs.find((run) => isSame(run?.score, old))?.series ?? old);
-  const scorecard = buildScorecard({
-    ...{ engine, target, command, assumptions, interrupted, gates },
-    scenarios: scenarios.map((old, i) => runs[i]?.score ?? old),
-  });
+  const scorecard = {
+    ...buildScorecard({
+      ...{ engine, target, command, assumptions, interrupted, gates },
+      scenarios: scenarios.map((old, i) => runs[i]?.score ?? old),
+    }),
+    // Comes from runs that no fold keeps.
+    ...(advice === undefined ? {} : { advice }),
+  };
   return {
     scorecard: converted === undefined ? scorecard : withConvertedTotals(scorecard, converted.table),
     series: buildSeries(series),

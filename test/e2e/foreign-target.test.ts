@@ -65,6 +65,8 @@ describe('a service with its caps in place', () => {
     const sent = 10 + run.answers!.find(({ answer }) => answer === 'sent')!.legit;
     expect(run.joins).toEqual({ joined: sent, ambiguous: 0, unmatched: 0, silent: 0 });
     expect(card.assumptions.map(({ id }) => id)).toContain('foreign-undefended-is-planned');
+    // Its defences cannot be changed from here.
+    expect(card.advice).toEqual([{ policy: 'example-service', outcome: 'not-ours', steps: [] }]);
 
     const html = readFileSync(join(cwd, 'r/report.html'), 'utf8');
     for (const said of ['this target gives no decisions', 'at most USD', 'Messages joined to an attempt'])

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { RunTotals } from '../../src/core/score/totals.ts';
-import { idleDefences, showsUndefended } from '../../src/drill/idle-defences.ts';
+import { idleDefences, showsUndefended, watchersThatStopNothing } from '../../src/drill/idle-defences.ts';
 import { NO_DEFENCES } from '../../src/drill/no-defences.ts';
 import { playSimulated } from '../../src/drill/play-simulated.ts';
 import { loadPolicies } from '../../src/drill/policy-files.ts';
@@ -73,6 +73,27 @@ test.each(scenarios.map((prepared) => ({ id: prepared.scenario.id, prepared })))
   },
   PATIENCE_MS,
 );
+
+describe('under observe', () => {
+  const [watching] = loadPolicies(['observe']).map(preparePolicy);
+  if (watching === undefined) throw new Error('not there');
+
+  test.each(scenarios.map((prepared, index) => ({ id: prepared.scenario.id, prepared, index })))(
+    '$id: enforcing a defence that would have refused nobody gives the same run',
+    async ({ prepared, index }) => {
+      const seed = prepared.scenario.seeds[0] ?? 1;
+      const { totals } = await playSimulated({ prepared, policy: watching, seed });
+      const { none, same } = watchersThatStopNothing({ prepared, policy: watching }, totals);
+      expect([...same].filter((id) => !none.has(id))).toEqual([]);
+      const turned = [...same].map((_, i, ids) => ids[(i + index) % ids.length] as string);
+      for (const id of turned.slice(0, LIMITS.defences)) {
+        const enforced = await playSimulated({ prepared, policy: withModes(watching, { [id]: 'enforce' }), seed });
+        expect(readOf(enforced.totals), id).toEqual(readOf(totals));
+      }
+    },
+    PATIENCE_MS,
+  );
+});
 
 test('a run in which the provider acted, or would have, is not the undefended one', async () => {
   const [stopped] = prepareScenarios(['range-that-never-verifies']);

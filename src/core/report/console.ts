@@ -1,4 +1,5 @@
 /** The scorecard for a terminal: 80 columns are enough, colour only where the caller says so. */
+import { adviceLines } from './console-advice.ts';
 import { worthLines } from './console-attribution.ts';
 import { escapeControl } from './escape.ts';
 import { gateLines } from './gate-console.ts';
@@ -53,6 +54,7 @@ export function renderConsole(model: ReportModel, options: RenderOptions = PLAIN
     ...worthLines(model, options),
     ...variants(model, options),
     ...gates(model, options),
+    ...adviceLines(model, options),
     '',
     ...(model.parity === null ? [] : wrap(model.parity, options.width)),
     ...wrap(`Harness: ${healthSentence(model.scorecard)}`, options.width),

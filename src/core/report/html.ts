@@ -2,6 +2,7 @@
  * The page for people: one self-contained file that can be read without its script and without a network. Everything of a
  * scenario or a target is escaped by the type of the template.
  */
+import { advice } from './html-advice.ts';
 import { worthTable } from './html-attribution.ts';
 import { gates } from './html-gates.ts';
 import { matrix } from './html-matrix.ts';
@@ -17,7 +18,7 @@ import type { ReportModel, Section } from './model.ts';
 const PAGE_MAX = 1_300_000;
 
 export function renderHtml(model: ReportModel): string {
-  const front = [summary(model), matrix(model), runsTable(model), gates(model), ...aggregates(model)];
+  const front = [summary(model), advice(model), matrix(model), runsTable(model), gates(model), ...aggregates(model)];
   const back = provenance(model);
   const room = PAGE_MAX - [...front, back].reduce((sum, part) => sum + String(part).length, 0);
   return htmlPage(titleOf(model), [...front, ...runSections(model.sections, room), back]);

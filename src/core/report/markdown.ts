@@ -1,4 +1,5 @@
 /** A summary for pull requests and tickets. */
+import type { AdviceFacts, AdviceStepFacts } from './advice-facts.ts';
 import { type WorthTable, worthText } from './attribution-facts.ts';
 import { escapeMarkdownCode, escapeMarkdown as md } from './escape.ts';
 import { gateDetails, gateHeadline, worstFirst } from './gate-facts.ts';
@@ -23,6 +24,7 @@ export function renderMarkdown(model: ReportModel): string {
       .filter(({ code }) => code !== true)
       .map(({ name, value }) => `- ${name}: ${md(value)}`)
       .join('\n'),
+    ...model.advice.flatMap(advice),
     ...bills(model),
     ...runs(model),
     ...expectations(model),
@@ -48,6 +50,21 @@ export function renderMarkdown(model: ReportModel): string {
     `## What was not measured\n\n${model.notMeasured.map((one) => `- ${md(one)}`).join('\n')}`,
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+function advice({ heading, sentence, steps, notes }: AdviceFacts): string[] {
+  return [`## ${md(heading)}`, md(sentence), ...steps.flatMap(adviceStep), ...notes.map(md)];
+}
+
+/** The lines stand in a fence, where only backticks mean anything. */
+function adviceStep({ change, facts, why, snippet, notes }: AdviceStepFacts, i: number): string[] {
+  const rows = facts.map(({ name, parts }) => [name, parts.map(({ text }) => text).join('')]);
+  return [
+    `### ${i + 1}. ${md(change)}`,
+    table(['figure', 'value'], rows),
+    [why, ...notes].map(md).join(' '),
+    ['```yaml', ...snippet.map(escapeMarkdownCode), '```'].join('\n'),
+  ];
 }
 
 function bills({ policies }: ReportModel): string[] {

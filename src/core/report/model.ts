@@ -3,6 +3,7 @@
  * in here are raw; each renderer escapes for its own place.
  */
 import type { DefenceScore, ScenarioScore, ScenarioSeries, Scorecard, Series } from '../score/scorecard.ts';
+import { type AdviceFacts, adviceFacts } from './advice-facts.ts';
 import { type WorthTable, worthOfRun, worthOverSeeds } from './attribution-facts.ts';
 import { dashboardFacts } from './dashboard-facts.ts';
 import { convertedSentence } from './exchange-facts.ts';
@@ -31,6 +32,8 @@ export interface ReportModel {
   readonly invariants: readonly string[];
   /** Totals in one currency, by a stated table; null without one. */
   readonly converted: string | null;
+  /** What to do next, one per policy that was looked at. */
+  readonly advice: readonly AdviceFacts[];
   readonly matrix: Matrix;
   readonly sections: readonly Section[];
   readonly aggregates: readonly (FactGroup & { readonly index: number; readonly worth: WorthTable | null })[];
@@ -86,6 +89,7 @@ export function reportModel(scorecard: Scorecard, series: Series | null): Report
     expectations: expectationSummary(scorecard.scenarios),
     invariants: invariantSummary(scorecard.scenarios),
     converted: convertedSentence(scorecard),
+    advice: adviceFacts(scorecard),
     matrix: matrixOf(sections),
     sections,
     aggregates: scorecard.aggregates

@@ -9,6 +9,7 @@ import { SURFACES } from '../domain/attempt.ts';
 import { VERDICTS } from '../domain/verdict.ts';
 import { INVARIANT_OUTCOMES } from '../scenario/expectation-format.ts';
 import { INVARIANT_KINDS } from '../scenario/probe-format.ts';
+import { policyAdviceFormat } from './advice-format.ts';
 import { attributionFormat, meanAttributionFormat, shapleyGameFormat } from './attribution-format.ts';
 import { convertedTotalsFormat } from './exchange-format.ts';
 import { answersFormat, joinsFormat } from './foreign-format.ts';
@@ -317,6 +318,8 @@ export const scorecardFormat = z.strictObject({
   gates: z.array(gateResultFormat),
   /** Where an exchange table was given: totals over scenarios of all currencies. */
   converted: convertedTotalsFormat.exactOptional(),
+  /** What to do next about each policy that has defences. Absent where nobody asked, after an interruption, and in older files. */
+  advice: z.array(policyAdviceFormat).exactOptional(),
 });
 
 export type Scorecard = z.infer<typeof scorecardFormat>;

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { renderHtml } from '../../../src/core/report/html.ts';
+import { advice } from '../../../src/core/report/html-advice.ts';
+import { html } from '../../../src/core/report/markup.ts';
 import { reportModel } from '../../../src/core/report/model.ts';
 import type { Rate, Scorecard } from '../../../src/core/score/scorecard.ts';
 import { type Element, figuresIn, readMarkup, walk } from './markup-reader.ts';
@@ -36,6 +38,26 @@ test.each([
     for (const name of Object.keys(intervals ?? {})) expect(shown).toContain(`aggregates.${i}.intervals.${name}`);
   for (const { policy } of scorecard.scenarios) expect(shown).toContain(`totals.${policy}.legit.insults`);
 });
+
+test('every figure of the advice is shown, and equals the scorecard', () => {
+  const root = readMarkup(`${html`<main>${advice(reportModel(SCORECARD, null))}</main>`}`);
+  const figures = [...figuresIn(root)];
+  expect(figures.filter(({ path, text }) => !agrees(text, valueAt(SCORECARD, path)))).toEqual([]);
+  const wanted = (SCORECARD.advice ?? []).flatMap(({ steps }, p) =>
+    steps.flatMap((step, s) => figuresOf(step, `advice.${p}.steps.${s}`)),
+  );
+  expect(wanted).toHaveLength(31);
+  expect(new Set(figures.map(({ path }) => path))).toEqual(new Set(wanted));
+});
+
+/** Where the numbers of a step stand, an interval as one, and how sure it is. */
+function figuresOf(value: unknown, path: string): string[] {
+  if (typeof value === 'number') return [path];
+  if (typeof value === 'string') return path.endsWith('.confidence') ? [path] : [];
+  if (value === null || typeof value !== 'object') return [];
+  if ('low' in value) return [path];
+  return Object.entries(value).flatMap(([key, inner]) => figuresOf(inner, `${path}.${key}`));
+}
 
 test('a wrong figure is noticed', () => {
   expect(agrees('at most 2 %', 'at most 1 %')).toBe(false);

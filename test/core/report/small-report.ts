@@ -14,6 +14,7 @@ import {
   scorecardFormat,
   seriesFormat,
 } from '../../../src/core/score/scorecard.ts';
+import { ADVICE } from './small-advice.ts';
 import { GATES } from './small-gates.ts';
 
 function rate(numerator: number, denominator: number): Rate {
@@ -402,6 +403,7 @@ export const SCORECARD: Scorecard = scorecardFormat.parse({
       { policy: 'guarded', lossMicro: 810_000, undefendedLossMicro: 81_000_000, attackerProfitMicro: -54_000 },
     ],
   },
+  advice: [...ADVICE],
 } satisfies Scorecard);
 
 const BUCKETS = 60;
@@ -515,7 +517,7 @@ export const SERIES: Series = seriesFormat.parse({
 /** Words of a fixed set: text in their place would not be a scorecard. */
 const FIXED = new Set([
   ...['schema', 'engine', 'verdict', 'mode', 'level', 'result', 'counterfactual', 'intent'],
-  ...['bound', 'counted', 'to', 'into', 'asOf'],
+  ...['bound', 'counted', 'to', 'into', 'asOf', 'outcome', 'confidence'],
 ]);
 
 /** The same value with `hostile` appended to every free text in it. */
