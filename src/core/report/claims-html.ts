@@ -1,6 +1,5 @@
 /** The claims report as a page: what came out on the first screen, then the two rankings, then every claim in full. */
 import type { ClaimEntry, ClaimsReport, RankingEntry } from '../score/claim-report.ts';
-import { CLAIMS_STYLE } from './claims-style.ts';
 import {
   conditionsText,
   conditionText,
@@ -31,7 +30,7 @@ export function renderClaimsHtml(report: ClaimsReport): string {
     ...report.rankings.map(ranking),
     ...report.claims.map(claimSection),
   ];
-  return htmlPage('SMS pumping: what the documents claim, tested', parts, CLAIMS_STYLE);
+  return htmlPage({ title: 'SMS pumping: what the documents claim, tested', parts, sheets: ['claims'] }).html;
 }
 
 function header(report: ClaimsReport): Markup {

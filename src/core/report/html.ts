@@ -1,11 +1,11 @@
 /**
- * The page for people: one self-contained file, no script, no network. Everything of a scenario or a target is escaped
- * by the type of the template.
+ * The page for people: one self-contained file, no network, and whole without its script. Everything of a scenario or a target
+ * is escaped by the type of the template.
  */
 
 import { worthTable } from './html-attribution.ts';
 import { gates } from './html-gates.ts';
-import { htmlPage } from './html-page.ts';
+import { type AssetPlace, htmlPage, type Page } from './html-page.ts';
 import { runSection } from './html-run.ts';
 import { matrix, runsTable, summary } from './html-summary.ts';
 import { factList, table } from './html-tables.ts';
@@ -16,19 +16,31 @@ import type { ReportModel } from './model.ts';
 const FULL_RUNS_MAX = 24;
 
 export function renderHtml(model: ReportModel): string {
+  return htmlReport(model).html;
+}
+
+export interface HtmlReportOptions {
+  readonly assets?: AssetPlace;
+  /** Every run with its charts and examples, however many they are. */
+  readonly allInFull?: boolean;
+}
+
+/** The page, and the files beside it where its style and script are to stand there. */
+export function htmlReport(model: ReportModel, { assets, allInFull = false }: HtmlReportOptions = {}): Page {
+  const fullMax = allInFull ? Number.POSITIVE_INFINITY : FULL_RUNS_MAX;
   const parts = [
     summary(model),
     runsTable(model),
     matrix(model),
     gates(model),
     ...aggregates(model),
-    ...model.sections.map((section) => runSection(section, { brief: section.index >= FULL_RUNS_MAX })),
-    model.sections.length > FULL_RUNS_MAX
-      ? html`<p class="soft">Charts and examples are shown for the first ${FULL_RUNS_MAX} runs; series.json has them all.</p>`
+    ...model.sections.map((section) => runSection(section, { brief: section.index >= fullMax })),
+    model.sections.length > fullMax
+      ? html`<p class="soft">Charts and examples are shown for the first ${fullMax} runs; series.json has them all.</p>`
       : NOTHING,
     provenance(model),
   ];
-  return htmlPage(titleOf(model), parts);
+  return htmlPage({ title: titleOf(model), parts, ...(assets === undefined ? {} : { assets }) });
 }
 
 function titleOf({ scorecard }: ReportModel): string {

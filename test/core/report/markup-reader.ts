@@ -8,7 +8,9 @@ export interface Element {
   readonly children: (Element | string)[];
 }
 
-const VOID = new Set(['meta']);
+const VOID = new Set(['meta', 'link']);
+/** What is inside of these is no markup, up to their closing tag. */
+const RAW = new Set(['style', 'script']);
 const TAG = /^<([a-zA-Z][a-zA-Z0-9-]*)((?: [a-zA-Z][a-zA-Z0-9-]*="[^"<>]*")*)(\/?)>/;
 const CLOSING = /^<\/([a-zA-Z][a-zA-Z0-9-]*)>/;
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -31,7 +33,12 @@ export function readMarkup(source: string): Element {
     const closing = CLOSING.exec(rest);
     const tag = TAG.exec(rest);
     const parent = open.at(-1) as Element;
-    if (closing !== null) {
+    if (RAW.has(parent.name) && closing?.[1] !== parent.name) {
+      const end = rest.indexOf(`</${parent.name}>`);
+      if (end < 0) throw new Error(`<${parent.name}> is never closed`);
+      parent.children.push(rest.slice(0, end));
+      rest = rest.slice(end);
+    } else if (closing !== null) {
       if (closing[1] !== parent.name) throw new Error(`</${closing[1]}> inside <${parent.name}>`);
       open.pop();
       rest = rest.slice(closing[0].length);
@@ -43,7 +50,7 @@ export function readMarkup(source: string): Element {
     } else {
       const text = /^[^<]+/.exec(rest)?.[0];
       if (text === undefined) throw new Error(`a stray <: ${rest.slice(0, 40)}`);
-      parent.children.push(parent.name === 'style' ? text : unescaped(text));
+      parent.children.push(unescaped(text));
       rest = rest.slice(text.length);
     }
   }
