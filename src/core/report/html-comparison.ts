@@ -2,7 +2,7 @@
 import type { Change, Comparison, PairedScenario } from '../score/comparison-format.ts';
 import { CHANGE_WORDS, comparisonModel, isSame, seedsText } from './comparison.ts';
 import { type ComparisonPage, DRAWN_MAX } from './comparison-page.ts';
-import { rowOf } from './comparison-rows.ts';
+import { rowOf, signedText, spanOf } from './comparison-rows.ts';
 import { type VerdictSentence, verdictSentences } from './comparison-verdict.ts';
 import { comparedSection } from './html-comparison-scenario.ts';
 import { type AssetPlace, htmlPage, type Page } from './html-page.ts';
@@ -59,9 +59,15 @@ function sidesText({ before, after }: ComparisonPage['names'], { scenarios }: Co
 function header(page: ComparisonPage, headline: string): Markup {
   const { comparison, names } = page;
   const sentences = verdictSentences(comparison);
-  const { before, after } = comparison.engine;
-  const played = `${before === 'simulate' ? 'Simulated' : `Played (${before})`} against ${comparison.target.before} before and ${comparison.target.after} after${before === after ? '' : ` (${after})`}. Real users are synthetic people.`;
-  return html`<header><h1>SMS pumping drill, before and after</h1><p class="badge ${comparison.change}">${VERDICTS[comparison.change]}</p>${sentences.map(sentence)}<p>${headline}</p><p class="soft">Before: ${names.before}. After: ${names.after}. ${played}</p></header>`;
+  const before = comparison.engine.before;
+  const { target } = comparison;
+  const targets = target.before === target.after ? target.after : `${target.before} before, ${target.after} after`;
+  const played = `${before === 'simulate' ? 'Simulated' : `Played (${before})`} against ${targets}. Real users are synthetic people.`;
+  const sides =
+    names.before === names.after
+      ? `Two sides of one run: ${names.after}.`
+      : `Before: ${names.before}. After: ${names.after}.`;
+  return html`<header><h1>SMS pumping drill, before and after</h1><p class="badge ${comparison.change}">${VERDICTS[comparison.change]}</p>${sentences.map(sentence)}<p>${headline}</p><p class="soft">${sides} ${played}</p></header>`;
 }
 
 function sentence(said: VerdictSentence): Markup {
@@ -71,27 +77,43 @@ function sentence(said: VerdictSentence): Markup {
   return html`<p class="headline">${pieces}</p>`;
 }
 
-/** Every scenario in one line, as worst first as the comparison has them. */
+/** Every scenario in one line, worst first as the comparison has them. Columns that say the same everywhere are left out. */
 function overview({ scenarios }: Comparison, full: ReadonlySet<number>): Markup {
+  const varies = (text: (scenario: PairedScenario) => string) => new Set(scenarios.map(text)).size > 1;
+  const columns = { policy: varies(policyText), seeds: varies(({ seeds }) => seedsText(seeds)) };
+  const intervals = { loss: hasInterval(scenarios, 'loss'), 'kept-out': hasInterval(scenarios, 'kept-out') };
   const rows = scenarios.map((scenario, index) => {
-    const { id, policies, seeds, change, verdicts } = scenario;
-    const name = full.has(index) ? html`<a href="#pair-${index + 1}">${id}</a>` : id;
-    const policy = policies.before === policies.after ? policies.after : `${policies.before} -> ${policies.after}`;
+    const { id, seeds, change, verdicts } = scenario;
     return [
-      name,
-      policy,
-      seedsText(seeds),
+      full.has(index) ? html`<a href="#pair-${index + 1}">${id}</a>` : id,
+      ...(columns.policy ? [policyText(scenario)] : []),
+      ...(columns.seeds ? [seedsText(seeds)] : []),
       judged(change),
-      ...cells(scenario, { index, metric: 'loss' }),
-      ...cells(scenario, { index, metric: 'kept-out' }),
+      ...cells(scenario, { index, metric: 'loss', interval: intervals.loss }),
+      ...cells(scenario, { index, metric: 'kept-out', interval: intervals['kept-out'] }),
       verdicts.length === 0 ? '' : String(verdicts.length),
     ];
   });
   const head = [
-    ...['scenario', 'policy', 'seeds', 'judged', '#bill before', '#bill after', '#change', '#95 %'],
-    ...['#kept out before', '#kept out after', '#change', '#95 %', '#verdicts changed'],
+    ...['scenario', ...(columns.policy ? ['policy'] : []), ...(columns.seeds ? ['seeds'] : []), 'judged'],
+    ...['#bill before', '#bill after', '#change', ...(intervals.loss ? ['#95 %'] : [])],
+    ...['#kept out before', '#kept out after', '#change', ...(intervals['kept-out'] ? ['#95 %'] : [])],
+    '#verdicts changed',
   ];
   return html`<section><h2>Every scenario, worst first</h2>${table({ label: 'Every scenario, worst first', head, rows })}</section>`;
+}
+
+function policyText({ policies }: PairedScenario): string {
+  return policies.before === policies.after ? policies.after : `${policies.before} -> ${policies.after}`;
+}
+
+/** Of other seeds: what other people would show stands with each scenario. */
+function hasInterval(scenarios: readonly PairedScenario[], metric: 'loss' | 'kept-out'): boolean {
+  return scenarios.some(({ metrics }) => metrics.some(({ id, interval }) => id === metric && isOverSeeds(interval)));
+}
+
+function isOverSeeds(interval: PairedScenario['metrics'][number]['interval']): boolean {
+  return interval !== null && !interval.method.startsWith('newcombe');
 }
 
 /** A word, and a colour beside it. */
@@ -101,13 +123,17 @@ export function judged(change: Change): Markup {
 
 function cells(
   { metrics, currency }: PairedScenario,
-  { index, metric }: { index: number; metric: 'loss' | 'kept-out' },
+  { index, metric, interval }: { index: number; metric: 'loss' | 'kept-out'; interval: boolean },
 ): (Markup | string)[] {
   const place = metrics.findIndex(({ id }) => id === metric);
   const found = metrics[place];
-  if (found === undefined) return ['', '', '', ''];
+  if (found === undefined) return ['', '', '', ...(interval ? [''] : [])];
   const row = rowOf(found, { index: place, currency });
-  const at = (key: 'before' | 'after' | 'difference' | 'interval') =>
-    row[key] === '' ? '' : figure(`scenarios.${index}.metrics.${place}.${key}`, row[key]);
-  return [at('before'), at('after'), at('difference'), at('interval')];
+  const at = (key: 'before' | 'after' | 'difference' | 'interval', text: string = row[key]) =>
+    text === '' ? '' : figure(`scenarios.${index}.metrics.${place}.${key}`, text);
+  const span =
+    found.interval === null || !isOverSeeds(found.interval)
+      ? ''
+      : spanOf(found.interval, (value) => signedText(value, { unit: found.unit, currency }));
+  return [at('before'), at('after'), at('difference'), ...(interval ? [at('interval', span)] : [])];
 }
