@@ -66,19 +66,37 @@ function cohort({ cohort: worse }: PairedScenario, index: number): Markup {
   return html`<p>Most more kept out: ${worse.id}, from ${at('before')} to ${at('after')}.</p>`;
 }
 
+/** A row each where both sides have the defence; those of one side stand in a sentence: that was decided, not found. */
 function verdicts(scenario: PairedScenario): Markup {
-  if (scenario.verdicts.length === 0)
-    return html`<p class="soft">Every defence that both sides have was judged the same.</p>`;
-  const rows = scenario.verdicts.map(({ id, before, after, seeds }: VerdictChange) => [
+  const both = scenario.verdicts.filter(isOnBothSides);
+  const rows = both.map(({ id, before, after, seeds }) => [
     id,
-    verdictOrNone(before),
-    verdictOrNone(after),
+    verdictMarkup(before),
+    verdictMarkup(after),
     seeds.length === scenario.seeds.length ? 'every seed' : seedsText(seeds),
   ]);
   const head = ['defence', 'before', 'after', 'in'];
-  return html`<h3>Defences that were judged otherwise</h3>${table({ label: labelFor(scenario, 'Defences'), head, rows })}`;
+  const found =
+    rows.length === 0
+      ? html`<p class="soft">Every defence that both sides have was judged the same.</p>`
+      : html`<h3>Defences that were judged otherwise</h3>${table({ label: labelFor(scenario, 'Defences'), head, rows })}`;
+  return html`${found}${only('before', scenario)}${only('after', scenario)}`;
 }
 
-function verdictOrNone(verdict: Verdict | null): Markup {
-  return verdict === null ? html`<span class="soft">not there</span>` : verdictMarkup(verdict);
+type Both = VerdictChange & { readonly before: Verdict; readonly after: Verdict };
+
+export function isOnBothSides(change: VerdictChange): change is Both {
+  return change.before !== null && change.after !== null;
+}
+
+function only(side: 'before' | 'after', scenario: PairedScenario): Markup {
+  const other = side === 'before' ? 'after' : 'before';
+  const entries = scenario.verdicts.flatMap((change) => {
+    const verdict = change[side];
+    if (verdict === null || change[other] !== null) return [];
+    const where = change.seeds.length === scenario.seeds.length ? '' : ` (${seedsText(change.seeds)})`;
+    return [html`<li>${change.id} ${verdictMarkup(verdict)}${where}</li>`];
+  });
+  if (entries.length === 0) return NOTHING;
+  return html`<h3>Only ${side}</h3><ul class="only">${entries}</ul>`;
 }

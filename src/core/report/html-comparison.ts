@@ -4,7 +4,7 @@ import { CHANGE_WORDS, comparisonModel, isSame, seedsText } from './comparison.t
 import { type ComparisonPage, DRAWN_MAX } from './comparison-page.ts';
 import { rowOf, signedText, spanOf } from './comparison-rows.ts';
 import { type VerdictSentence, verdictSentences } from './comparison-verdict.ts';
-import { comparedSection } from './html-comparison-scenario.ts';
+import { comparedSection, isOnBothSides } from './html-comparison-scenario.ts';
 import { type AssetPlace, htmlPage, type Page } from './html-page.ts';
 import { figure, table } from './html-tables.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
@@ -84,6 +84,7 @@ function overview({ scenarios }: Comparison, full: ReadonlySet<number>): Markup 
   const intervals = { loss: hasInterval(scenarios, 'loss'), 'kept-out': hasInterval(scenarios, 'kept-out') };
   const rows = scenarios.map((scenario, index) => {
     const { id, seeds, change, verdicts } = scenario;
+    const changed = verdicts.filter(isOnBothSides).length;
     return [
       full.has(index) ? html`<a href="#pair-${index + 1}">${id}</a>` : id,
       ...(columns.policy ? [policyText(scenario)] : []),
@@ -91,7 +92,7 @@ function overview({ scenarios }: Comparison, full: ReadonlySet<number>): Markup 
       judged(change),
       ...cells(scenario, { index, metric: 'loss', interval: intervals.loss }),
       ...cells(scenario, { index, metric: 'kept-out', interval: intervals['kept-out'] }),
-      verdicts.length === 0 ? '' : String(verdicts.length),
+      changed === 0 ? '' : String(changed),
     ];
   });
   const head = [

@@ -18,23 +18,28 @@ const NAMED_MAX = 3;
 
 export function renderIndexHtml(page: IndexPage, assets: AssetPlace = 'inline'): Page {
   const model = indexModel(page);
-  const parts = [header(model), ...problems(model), runs(model), trends(model)];
+  const parts = [header(model), runs(model), trends(model), leftOut(model)];
   return htmlPage({ title: 'SMS pumping drills', parts, sheets: ['index'], assets });
 }
 
-function header({ rows }: IndexModel): Markup {
+function header({ rows, problems }: IndexModel): Markup {
   const failed = rows.filter(({ run }) => run.scorecard.verdict === 'fail').length;
   const newest = rows.filter(({ run }) => run.startedAt !== null).at(-1);
   const said = newest === undefined ? NOTHING : html`<p class="headline">${newestSentence(newest)}</p>`;
-  return html`<header><h1>SMS pumping drills</h1>${said}<p class="soft">${countText(rows.length)} ${rows.length === 1 ? 'run' : 'runs'}, ${failed === 0 ? 'none with a failed gate' : `${countText(failed)} with a failed gate`}. Times are UTC. Real users are synthetic people.</p></header>`;
+  const warning =
+    problems.length === 0
+      ? NOTHING
+      : html`<p class="warning"><a href="#left-out">Left out: ${countText(problems.length)} of what was named ${problems.length === 1 ? 'is no run' : 'are no runs'}.</a></p>`;
+  return html`<header><h1>SMS pumping drills</h1>${said}<p class="soft">${countText(rows.length)} ${rows.length === 1 ? 'run' : 'runs'}, ${failed === 0 ? 'none with a failed gate' : `${countText(failed)} with a failed gate`}. Times are UTC. Real users are synthetic people.</p>${warning}</header>`;
 }
 
 function newestSentence({ run, policies }: IndexRow): string {
   return `The newest run, ${momentText(run.startedAt ?? '')}: ${policies.map(({ sentence }) => sentence).join(' ')}`;
 }
 
-function problems({ problems: lines }: IndexModel): Markup[] {
-  return lines.map((line) => html`<p class="warning"><strong>Left out</strong> ${line}</p>`);
+function leftOut({ problems }: IndexModel): Markup {
+  if (problems.length === 0) return NOTHING;
+  return html`<section id="left-out"><h2>Left out</h2><ul>${problems.map((line) => html`<li>${line}</li>`)}</ul></section>`;
 }
 
 /** The newest first: it is what one looks for. */

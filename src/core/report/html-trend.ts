@@ -28,13 +28,19 @@ export function trendArticle({ title, points }: Trend, kind: string): Markup {
     broken === null ? '' : `not comparable with the run before: ${broken}`,
   ]);
   const head = ['started', 'run', '#bill of undefended', '#kept out', '~note'];
-  const breaks = points.filter(({ broken }) => broken !== null).length;
-  const note =
-    breaks === 0
-      ? NOTHING
-      : html`<p class="soft">Dashed: runs on its two sides are not comparable. The figures say why.</p>`;
   const panels = SHARES.map(({ share, title: name }) => panel(points, { share, name, title }));
-  return html`<article><h3>${title}</h3>${panels}${note}<details><summary>The figures</summary>${table({ label: `${kind}: ${title}`, head, rows })}</details></article>`;
+  return html`<article><h3>${title}</h3>${panels}${breaksNote(points)}<details><summary>The figures</summary>${table({ label: `${kind}: ${title}`, head, rows })}</details></article>`;
+}
+
+/** Breaks that are explained beside the line; the table has all. */
+const BREAKS_TOLD_MAX = 3;
+
+function breaksNote(points: readonly TrendPoint[]): Markup {
+  const breaks = points.filter(({ broken }) => broken !== null).reverse();
+  if (breaks.length === 0) return NOTHING;
+  const told = breaks.slice(0, BREAKS_TOLD_MAX).map(({ run, broken }) => `${run}: ${broken}.`);
+  const rest = breaks.length > BREAKS_TOLD_MAX ? ' The figures have the earlier ones.' : '';
+  return html`<p class="soft">Dashed: not comparable with the run before. ${told.join(' ')}${rest}</p>`;
 }
 
 /** `2026-11-21 10:00`: the day, the hour and the minute, as the run wrote them (UTC). */
