@@ -1,7 +1,7 @@
 /** Compares two saved runs, without playing anything. */
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { invalidInput } from '../core/domain/errors.ts';
+import { invalidInput, PumpdrillError } from '../core/domain/errors.ts';
 import {
   type ComparisonPage,
   type DrawnPair,
@@ -108,7 +108,13 @@ function differenceOf(
     ledgerFolder(join(folder, 'ledger'), { scenario: id, policy, seed });
   const folders = [place(before, policies.before), place(after, policies.after)] as const;
   if (!folders.every((folder) => existsSync(folder) && readFold(folder) === null)) return undefined;
-  return firstDifference(...folders);
+  try {
+    return firstDifference(...folders);
+  } catch (error) {
+    // A ledger that was thinned out to save space, or damaged, takes one sentence off the page and nothing else.
+    if (error instanceof PumpdrillError) return undefined;
+    throw error;
+  }
 }
 
 function foldOf(folder: string, { id, policy, seed }: ScenarioScore): RunToScore | null {

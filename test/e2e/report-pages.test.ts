@@ -1,5 +1,5 @@
 /** The pages beside the report of a run, as people ask for them: a comparison, an index, a part of a drill, assets beside a page. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXIT } from '../../src/core/domain/errors.ts';
@@ -58,6 +58,27 @@ describe('compare --format html', () => {
       stdout: `${join('off', 'compare-observe-layered.html')}\n`,
     });
     expect(textIn('off', 'compare-observe-layered.html')).not.toContain('came otherwise');
+  });
+
+  test('a ledger that was thrown away costs that sentence and nothing else', async () => {
+    cpSync(join(cwd, 'both'), join(cwd, 'thinned'), { recursive: true });
+    for (const name of readdirSync(join(cwd, 'thinned', 'ledger')))
+      for (const file of readdirSync(join(cwd, 'thinned', 'ledger', name)))
+        rmSync(join(cwd, 'thinned', 'ledger', name, file));
+    const args = [
+      'compare',
+      'thinned',
+      'thinned',
+      '--policy',
+      'observe,layered',
+      '--format',
+      'html',
+      '--out',
+      'thin.html',
+    ];
+    expect(await cli(...args)).toMatchObject({ exit: EXIT.pass, stderr: '' });
+    expect(textIn('thin.html')).toContain('from observe to layered: ');
+    expect(textIn('thin.html')).not.toContain('came otherwise');
   });
 
   test('--out names a file or a folder; the default name says what was compared', async () => {
