@@ -105,7 +105,7 @@ function ranking({ campaigns, orders }: RankingEntry): Markup {
 function stoppedCell(value: number | null): Markup {
   if (value === null) return html`<span class="soft">no sample</span>`;
   const width = Math.max(0, Math.min(100, value)).toFixed(0);
-  return html`<span class="stopped"><i style="width:${width}%"></i>${value.toFixed(1)} %</span>`;
+  return html`<span class="stopped"><svg width="${width}%" aria-hidden="true"><rect width="100%" height="100%"/></svg>${value.toFixed(1)} %</span>`;
 }
 
 function claimSection(claim: ClaimEntry): Markup {

@@ -138,7 +138,7 @@ function panelSvg(layers: readonly (readonly number[])[], { panel, top, frame, l
     const at = tenth(TOP_PX + PLOT_PX * (1 - y(tick) / HEIGHT) + 4);
     return html`<text x="${LEFT_PERCENT - 1}%" y="${at}" text-anchor="end">${panel.money ? moneyTick(tick, top) : countText(tick)}</text>`;
   });
-  return html`<svg class="panel" width="100%" height="${PANEL_PX}" role="img" aria-label="${label}"><svg viewBox="0 0 ${frame.buckets} ${HEIGHT}" preserveAspectRatio="none" x="${LEFT_PERCENT}%" y="${TOP_PX}" width="${100 - LEFT_PERCENT}%" height="${PLOT_PX}"><path class="grid" d="${grid}"/>${areas}</svg>${amounts}${moments(frame)}</svg>`;
+  return html`<svg class="twin" width="100%" height="${PANEL_PX}" role="img" aria-label="${label}"><svg viewBox="0 0 ${frame.buckets} ${HEIGHT}" preserveAspectRatio="none" x="${LEFT_PERCENT}%" y="${TOP_PX}" width="${100 - LEFT_PERCENT}%" height="${PLOT_PX}"><path class="grid" d="${grid}"/>${areas}</svg>${amounts}${moments(frame)}</svg>`;
 }
 
 function moments({ spanMs }: Frame): Markup[] {

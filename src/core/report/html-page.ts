@@ -3,8 +3,8 @@
  * script stand inside the page, known to the policy by their hashes, or in two files beside it for servers whose own policy
  * lets nothing inline through.
  */
-import { ASSET_HASHES } from './html-hashes.generated.ts';
-import { SCRIPT } from './html-script.ts';
+import { SHEET_HASHES } from './html-hashes.generated.ts';
+import { SCRIPT, SCRIPT_SHA256 } from './html-script.ts';
 import { SHARED_SHEETS, SHEETS, type SheetId } from './html-sheets.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -67,7 +67,7 @@ interface Sources {
 }
 
 function inlineSources(sheets: readonly SheetId[]): Sources {
-  return { style: sheets.map((id) => `'${ASSET_HASHES[id]}'`), script: [`'${ASSET_HASHES.script}'`] };
+  return { style: sheets.map((id) => `'${SHEET_HASHES[id]}'`), script: [`'sha256-${SCRIPT_SHA256}'`] };
 }
 
 function policyOf({ style, script }: Sources, body: readonly string[]): string {

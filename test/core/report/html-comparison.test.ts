@@ -144,7 +144,7 @@ describe('the first sentence', () => {
 });
 
 test('both timelines of a panel have one scale', () => {
-  const panels = elementsOf(smallComparison()).filter(({ attributes }) => attributes['class'] === 'panel');
+  const panels = elementsOf(smallComparison()).filter(({ attributes }) => attributes['class'] === 'twin');
   const scales = panels.map((panel) => [...walk(panel)].filter(({ name }) => name === 'text').map(textOf));
   expect(panels).toHaveLength(6);
   for (const i of [0, 2, 4]) expect(scales[i]).toEqual(scales[i + 1]);
