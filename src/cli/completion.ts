@@ -6,13 +6,20 @@ import { COMMANDS, nameOf } from './commands.ts';
 
 /**
  * Words a shell may complete after `typed` (the last of which is under way, maybe empty): commands first, then ids of
- * scenarios, packs, policies and defences; after `--target` what may stand there. Reads names only, so that Tab stays quick.
+ * scenarios, packs, policies and defences; after `--target` and `--report-assets` what may stand there. Reads names only, so that Tab stays quick.
  */
 export async function completionWords(typed: readonly string[]): Promise<string[]> {
   const current = typed.at(-1) ?? '';
   const [command = ''] = typed.slice(0, -1);
-  const words = command === 'run' && typed.at(-2) === '--target' ? targetWords() : await wordsFor(command);
+  const words = (await valuesOf(typed.at(-2), command)) ?? (await wordsFor(command));
   return words.filter((word) => word.startsWith(current));
+}
+
+/** What may stand after an option; undefined where it is none that has words of its own. */
+async function valuesOf(option: string | undefined, command: string): Promise<readonly string[] | undefined> {
+  if (command === 'run' && option === '--target') return targetWords();
+  if (option === '--report-assets') return (await import('../core/report/html-page.ts')).ASSET_PLACES;
+  return undefined;
 }
 
 /** The bundled target, and files here that may be one. */

@@ -39,7 +39,8 @@ export function describeFailure(error: unknown): { exitCode: ExitCode; problems:
   };
 }
 
-function problemText(problem: Problem): string {
+/** One problem with its place and its remedy, for stderr. */
+export function problemText(problem: Problem): string {
   const place = [problem.file, problem.line].filter((part) => part !== undefined).join(':');
   const head = [place, problem.code, problem.path].filter((part) => part !== '').join(' ');
   const remedy = problem.hint === undefined ? '' : `\n  ${problem.hint}`;

@@ -1,7 +1,8 @@
 /** The folder that one `run` writes: ledgers while it plays, everything else at its end. */
 
 import { join } from 'node:path';
-import { RENDERERS } from '../core/report/index.ts';
+import { htmlReport } from '../core/report/html.ts';
+import type { AssetPlace } from '../core/report/html-page.ts';
 import { reportModel } from '../core/report/model.ts';
 import { openersIn } from '../core/schedule/pacers.ts';
 import type { DrillResult } from '../drill/drill.ts';
@@ -9,6 +10,7 @@ import type { Job } from '../drill/jobs.ts';
 import type { LedgerRoot } from '../drill/ledger-place.ts';
 import { PACKAGE_VERSION } from '../io/package-root.ts';
 import { claimFolder, claimLedgerFolder, type RunFacts, writeWhole } from '../io/run-files.ts';
+import { writePage } from './report-assets.ts';
 
 export interface RunFolder {
   readonly path: string;
@@ -32,6 +34,8 @@ export interface RunFolderOptions {
   readonly jobs: readonly Job[];
   /** Default: `full`, and `sampled` when more than a million attempts are planned. */
   readonly detail?: Detail | undefined;
+  /** Where the page's style and script stand. Default: in the page. */
+  readonly assets?: AssetPlace;
 }
 
 export function createRunFolder(options: RunFolderOptions): RunFolder {
@@ -55,7 +59,10 @@ export function createRunFolder(options: RunFolderOptions): RunFolder {
       writeWhole(join(path, 'scorecard.json'), `${JSON.stringify(scorecard, null, 2)}\n`);
       writeWhole(join(path, 'series.json'), `${JSON.stringify(series)}\n`);
       writeWhole(join(path, 'run.json'), `${JSON.stringify(facts, null, 2)}\n`);
-      writeWhole(join(path, 'report.html'), RENDERERS.html.render(reportModel(scorecard, series)));
+      writePage(
+        join(path, 'report.html'),
+        htmlReport(reportModel(scorecard, series), { assets: options.assets ?? 'inline' }),
+      );
     },
   };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ArgumentsCamelCase } from 'yargs';
 import { type ExitCode, invalidInput, type Problem, PumpdrillError } from '../core/domain/errors.ts';
+import type { AssetPlace } from '../core/report/html-page.ts';
 import { ADVICE_DEPTHS, type AdviceDepth } from '../drill/advice.ts';
 import { ATTRIBUTIONS, type AttributionDepth } from '../drill/attribution.ts';
 import { type DrillResult, runDrill } from '../drill/drill.ts';
@@ -20,6 +21,7 @@ import { abortOnSignals } from './interrupt.ts';
 import { loggerFor } from './log.ts';
 import { printJson } from './print.ts';
 import { showProgress } from './progress.ts';
+import { REPORT_ASSETS_OPTION } from './report-assets.ts';
 import { createRunFolder, DETAILS, type Detail } from './run-folder.ts';
 import { foreignTargetOf } from './run-target.ts';
 import { printTable } from './show.ts';
@@ -42,6 +44,7 @@ interface RunArgs extends CommonArgs, AlertArgs {
   readonly attribution: AttributionDepth;
   readonly advice: AdviceDepth;
   readonly out: string | undefined;
+  readonly reportAssets: AssetPlace;
 }
 
 /** What plays when nothing is named. */
@@ -138,7 +141,8 @@ export const runCommand: Command<RunArgs> = {
           type: 'string',
           requiresArg: true,
           describe: 'Folder for the results (default: reports/<time>-<engine>)',
-        }),
+        })
+        .option('report-assets', REPORT_ASSETS_OPTION),
     )
       .example('$0 run', 'the starter pack in simulation, under the policy "layered"')
       .example('$0 run retailer-night --policy open,layered --seed 1-20', 'one incident, two policies, twenty seeds')
@@ -157,7 +161,13 @@ async function run(args: ArgumentsCamelCase<RunArgs>): Promise<ExitCode> {
   if (args.store !== MEMORY) await assertAnswers(args.store);
   const webhooks = alertWebhooksOf(args, { log, drill: true });
   const jobs = jobsOf({ scenarios, policies, ...(seeds === undefined ? {} : { seeds }) });
-  const folder = createRunFolder({ out: args.out, engine: args.engine, jobs, detail: args.detail });
+  const folder = createRunFolder({
+    out: args.out,
+    engine: args.engine,
+    jobs,
+    detail: args.detail,
+    assets: args.reportAssets,
+  });
   const simulator = createSimulationPool();
   const interrupt = abortOnSignals();
   const progress = showProgress(jobs, { hidden: args.quiet || args.json });

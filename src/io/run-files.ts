@@ -4,20 +4,22 @@
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { EXIT, invalidInput, PumpdrillError } from '../core/domain/errors.ts';
 import { type Scorecard, type Series, scorecardFormat, seriesFormat } from '../core/score/scorecard.ts';
 
 /** What differs between two runs of equal inputs: when, where, with what. Never part of the scorecard. */
-export interface RunFacts {
-  readonly schema: 'pumpdrill.run/1';
-  readonly pumpdrill: string;
-  readonly node: string;
-  readonly platform: string;
-  readonly startedAt: string;
-  readonly wallMs: number;
-  readonly speed: number;
-}
+const runFactsFormat = z.looseObject({
+  schema: z.literal('pumpdrill.run/1'),
+  pumpdrill: z.string(),
+  node: z.string(),
+  platform: z.string(),
+  /** UTC, as `toISOString` writes it, so that the order of texts is that of times. */
+  startedAt: z.iso.datetime(),
+  wallMs: z.number(),
+  speed: z.number(),
+});
+export type RunFacts = Readonly<z.infer<typeof runFactsFormat>>;
 
 /** Makes the folder and its parents. Throws PumpdrillError (exit 2) when it cannot be written to. */
 export function makeFolder(folder: string): void {
@@ -84,10 +86,21 @@ export function writeWhole(file: string, text: string): void {
   }
 }
 
+/** When and with what a run was played; null where that was not kept. Throws PumpdrillError (exit 2) for a file that is none of ours. */
+export function readRunFacts(folder: string): RunFacts | null {
+  const file = join(folder, 'run.json');
+  return existsSync(file) ? readChecked(file, runFactsFormat) : null;
+}
+
+/** The figures of a run without its series. Throws as `readRunFolder` does. */
+export function readScorecard(folder: string): Scorecard {
+  return readChecked(join(folder, 'scorecard.json'), scorecardFormat);
+}
+
 /** Reads what a run saved. Throws PumpdrillError (exit 2) when it is missing or no run of ours. */
 export function readRunFolder(folder: string): { scorecard: Scorecard; series: Series } {
   return {
-    scorecard: readChecked(join(folder, 'scorecard.json'), scorecardFormat),
+    scorecard: readScorecard(folder),
     series: readChecked(join(folder, 'series.json'), seriesFormat),
   };
 }

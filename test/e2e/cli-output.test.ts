@@ -192,6 +192,7 @@ describe('completion', () => {
     expect(await complete('run', 'resid')).toEqual(['residential-rotation']);
     expect(await complete('explain', '')).toEqual(expect.arrayContaining(['retailer-night', ...Object.keys(DEFENCES)]));
     expect(await complete('list', 'def')).toEqual(['defences']);
+    expect(await complete('report', 'reports/a', '--report-assets', '')).toEqual(['inline', 'split']);
   });
 
   test('its script asks for them', async () => {

@@ -1,6 +1,5 @@
 /** The claims report as a page: what came out on the first screen, then the two rankings, then every claim in full. */
 import type { ClaimEntry, ClaimsReport, RankingEntry } from '../score/claim-report.ts';
-import { CLAIMS_STYLE } from './claims-style.ts';
 import {
   conditionsText,
   conditionText,
@@ -31,7 +30,7 @@ export function renderClaimsHtml(report: ClaimsReport): string {
     ...report.rankings.map(ranking),
     ...report.claims.map(claimSection),
   ];
-  return htmlPage('SMS pumping: what the documents claim, tested', parts, CLAIMS_STYLE);
+  return htmlPage({ title: 'SMS pumping: what the documents claim, tested', parts, sheets: ['claims'] }).html;
 }
 
 function header(report: ClaimsReport): Markup {
@@ -106,7 +105,7 @@ function ranking({ campaigns, orders }: RankingEntry): Markup {
 function stoppedCell(value: number | null): Markup {
   if (value === null) return html`<span class="soft">no sample</span>`;
   const width = Math.max(0, Math.min(100, value)).toFixed(0);
-  return html`<span class="stopped"><i style="width:${width}%"></i>${value.toFixed(1)} %</span>`;
+  return html`<span class="stopped"><svg width="${width}%" aria-hidden="true"><rect width="100%" height="100%"/></svg>${value.toFixed(1)} %</span>`;
 }
 
 function claimSection(claim: ClaimEntry): Markup {

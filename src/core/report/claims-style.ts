@@ -4,6 +4,6 @@ export const CLAIMS_STYLE = `
 .claims .condition{display:block;font-size:.9rem}.claims .figures{text-align:right;font-variant-numeric:tabular-nums}.claims .figures b{display:block}.claims .badge,.sentence .badge{white-space:nowrap;justify-self:start;font-size:.85rem}
 .badge.holds{color:var(--good);border-color:var(--good)}.badge.does-not-hold{color:var(--bad);border-color:var(--bad)}
 .facts div{flex-wrap:wrap}.facts dd{max-width:52rem}code{font-size:.9em}
-.stopped{position:relative;display:inline-block;min-width:5.5em;padding:0 4px;z-index:0}.stopped i{position:absolute;z-index:-1;right:0;top:0;bottom:0;background:var(--tried);opacity:.6;border-radius:2px}
+.stopped{position:relative;display:inline-block;min-width:5.5em;padding:0 4px;z-index:0}.stopped svg{position:absolute;z-index:-1;right:0;top:0;height:100%;opacity:.6}.stopped rect{fill:var(--tried)}
 @media (max-width:700px){.claims li{grid-template-columns:minmax(0,1fr) auto}.claims .figures{grid-column:1/-1;text-align:left}.claims .figures b{display:inline}.claims .badge{grid-column:1}.facts dd{text-align:left;width:100%}}
 `;

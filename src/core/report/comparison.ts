@@ -8,7 +8,10 @@ import type {
   UnpairedReason,
   VerdictChange,
 } from '../score/comparison-format.ts';
-import { countText, moneyText, percentText } from './wording.ts';
+import { type ComparisonRow, pointsText, rowOf } from './comparison-rows.ts';
+import { countText, percentText } from './wording.ts';
+
+export { CHANGE_WORDS, type ComparisonRow } from './comparison-rows.ts';
 
 export interface ComparisonModel {
   readonly comparison: Comparison;
@@ -24,45 +27,14 @@ export interface ComparisonModel {
 }
 
 export interface ComparisonSection {
+  /** Its place in `comparison.scenarios`. */
+  readonly index: number;
   readonly title: string;
   readonly change: Change;
   readonly rows: readonly ComparisonRow[];
   /** Verdicts, cohorts, doubts. */
   readonly lines: readonly string[];
 }
-
-/** One figure; what does not apply is empty. */
-export interface ComparisonRow {
-  readonly name: string;
-  readonly before: string;
-  readonly after: string;
-  readonly difference: string;
-  readonly interval: string;
-  readonly change: string;
-}
-
-export const CHANGE_WORDS: Readonly<Record<Change, string>> = {
-  regression: 'REGRESSION',
-  unclear: 'unclear',
-  'no-worse': 'no worse',
-  same: 'the same',
-  better: 'better',
-};
-
-const METRIC_NAMES: Readonly<Record<MetricChange['id'], string>> = {
-  loss: 'Fraud bill',
-  'value-stopped': 'Value stopped',
-  'attacker-profit': 'Attacker profit',
-  'kept-out': 'Kept out',
-  challenged: 'Challenged',
-};
-
-const METHOD_WORDS: Readonly<Record<NonNullable<MetricChange['interval']>['method'], string>> = {
-  bca: 'bootstrap',
-  'student-t': 'Student t',
-  'newcombe-paired': 'people paired',
-  'newcombe-independent': 'people not paired',
-};
 
 const REASONS: Readonly<Record<UnpairedReason, string>> = {
   'other-engine': 'the other side was played by another engine',
@@ -82,14 +54,14 @@ export function comparisonModel(comparison: Comparison): ComparisonModel {
     comparison,
     headline: headlineOf(comparison),
     notes: notesOf(comparison, changed),
-    sections: changed.map(sectionOf),
+    sections: changed.map((scenario) => sectionOf(scenario, scenarios.indexOf(scenario))),
     same: same.length === 0 ? null : `No difference at all: ${same.join('; ')}.`,
     unpaired: unpairedLines(comparison.unpaired),
   };
 }
 
 /** Not even a verdict or a figure that only informs. */
-function isSame({ change, metrics, verdicts, doubts }: PairedScenario): boolean {
+export function isSame({ change, metrics, verdicts, doubts }: PairedScenario): boolean {
   return change === 'same' && metrics.every(isStill) && verdicts.length === 0 && doubts.length === 0;
 }
 
@@ -147,12 +119,15 @@ function titleOf({ id, policies, seeds }: PairedScenario): string {
   return `${id} / ${policy}, ${seedsText(seeds)}`;
 }
 
-function sectionOf(scenario: PairedScenario): ComparisonSection {
+function sectionOf(scenario: PairedScenario, index: number): ComparisonSection {
   const { metrics, verdicts, cohort, doubts, seeds, change } = scenario;
   return {
+    index,
     title: titleOf(scenario),
     change,
-    rows: metrics.filter(isWorthARow).map((metric) => rowOf(metric, scenario.currency)),
+    rows: metrics.flatMap((metric, i) =>
+      isWorthARow(metric) ? [rowOf(metric, { index: i, currency: scenario.currency })] : [],
+    ),
     lines: [
       ...verdictLines(verdicts, seeds.length),
       ...(cohort === null
@@ -161,29 +136,6 @@ function sectionOf(scenario: PairedScenario): ComparisonSection {
       ...doubts.map((doubt) => `Not judged: ${doubt}`),
     ],
   };
-}
-
-function rowOf(metric: MetricChange, currency: string): ComparisonRow {
-  const { id, unit, before, after, difference, interval, change, margin } = metric;
-  const text = (value: number | null) =>
-    value === null ? 'n/a' : unit === 'micro' ? moneyText(value, currency) : percentText(value);
-  const signed = (value: number) => (unit === 'micro' ? signedMoney(value, currency) : pointsText(value));
-  const limit = margin === null ? '' : `, margin ${signed(margin)}`;
-  return {
-    name: METRIC_NAMES[id],
-    before: text(before),
-    after: text(after),
-    difference: difference === null ? 'n/a' : signed(difference),
-    interval:
-      interval === null ? '' : `${signed(interval.low)} to ${signed(interval.high)} (${METHOD_WORDS[interval.method]})`,
-    change: change === null ? '' : `${CHANGE_WORDS[change]}${change === 'same' ? '' : limit}${probabilityText(metric)}`,
-  };
-}
-
-/** Only where it decided: beside a regression, and where it kept something from being called one. */
-function probabilityText({ change, probabilityHolm }: MetricChange): string {
-  if (probabilityHolm === null || (change !== 'regression' && change !== 'unclear')) return '';
-  return probabilityHolm < 0.001 ? ', p < 0.001' : `, p ${probabilityHolm.toFixed(3)}`;
 }
 
 /** A line each where both sides have the defence, and one for those that only one side has: that was decided, not found. */
@@ -236,17 +188,4 @@ export function seedsText(seeds: readonly number[]): string {
   }
   const text = spans.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`)).join(', ');
   return `${new Set(seeds).size === 1 ? 'seed' : 'seeds'} ${text}`;
-}
-
-/** `USD +1.20`, `USD -0.0050`. */
-function signedMoney(micro: number, currency: string): string {
-  const text = moneyText(micro, currency);
-  return micro > 0 ? text.replace(`${currency} `, `${currency} +`) : text;
-}
-
-/** A difference of shares, in percentage points with two decimals: rates of insult are small. */
-function pointsText(share: number): string {
-  const text = (share * 100).toFixed(2);
-  const zero = Number(text) === 0;
-  return `${zero ? '0.00' : share > 0 ? `+${text}` : text} points`;
 }

@@ -6,7 +6,7 @@ import { advice } from './html-advice.ts';
 import { worthTable } from './html-attribution.ts';
 import { gates } from './html-gates.ts';
 import { matrix } from './html-matrix.ts';
-import { htmlPage } from './html-page.ts';
+import { type AssetPlace, htmlPage, type Page } from './html-page.ts';
 import { runSection } from './html-run.ts';
 import { runsTable } from './html-runs.ts';
 import { summary } from './html-summary.ts';
@@ -17,11 +17,27 @@ import type { ReportModel, Section } from './model.ts';
 /** Characters up to which runs are shown in full: a page that can be sent by mail, whatever was played. */
 const PAGE_MAX = 1_300_000;
 
+export interface HtmlReportOptions {
+  readonly assets?: AssetPlace;
+  /** Every run with its charts and examples, however large that makes the page. */
+  readonly allInFull?: boolean;
+}
+
 export function renderHtml(model: ReportModel): string {
+  return htmlReport(model).html;
+}
+
+/** The page, and the files beside it where its style and script are to stand there. */
+export function htmlReport(model: ReportModel, { assets, allInFull = false }: HtmlReportOptions = {}): Page {
   const front = [summary(model), advice(model), matrix(model), runsTable(model), gates(model), ...aggregates(model)];
   const back = provenance(model);
-  const room = PAGE_MAX - [...front, back].reduce((sum, part) => sum + String(part).length, 0);
-  return htmlPage(titleOf(model), [...front, ...runSections(model.sections, room), back]);
+  const taken = [...front, back].reduce((sum, part) => sum + String(part).length, 0);
+  const runs = runSections(model.sections, allInFull ? Number.POSITIVE_INFINITY : PAGE_MAX - taken);
+  return htmlPage({
+    title: titleOf(model),
+    parts: [...front, ...runs, back],
+    ...(assets === undefined ? {} : { assets }),
+  });
 }
 
 function titleOf({ scorecard }: ReportModel): string {

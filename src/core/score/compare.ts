@@ -1,5 +1,6 @@
 /** Two scorecards held against each other, campaign by campaign: what changed, by how much, and whether that is a regression. */
 import { CHANGES, type Change, COMPARISON_SCHEMA, type Comparison, type PairedScenario } from './comparison-format.ts';
+import { comparisonTotals } from './comparison-totals.ts';
 import { holm } from './holm.ts';
 import { afterHolm, DEFAULT_MARGINS, type Margins, metricChanges } from './metric-change.ts';
 import type { PairedCounts } from './newcombe.ts';
@@ -30,6 +31,7 @@ export function compareScorecards(before: Scorecard, after: Scorecard, options: 
     tests,
     change: worstOf(scenarios.map(({ change }) => change)),
     scenarios: scenarios.sort(worstFirst),
+    totals: comparisonTotals(groups),
     unpaired: [...unpaired],
   };
 }
@@ -72,7 +74,7 @@ function judgedTogether(measured: readonly PairedScenario[]): { scenarios: Paire
 }
 
 /** An improvement counts only where nothing else got worse or is unclear. */
-function worstOf(changes: readonly Change[]): Change {
+export function worstOf(changes: readonly Change[]): Change {
   if (changes.length === 0) return 'unclear';
   const told: readonly Change[] = changes.filter((change) => change !== 'same');
   return CHANGES.find((change) => told.includes(change)) ?? 'same';

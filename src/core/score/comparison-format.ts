@@ -95,6 +95,18 @@ export const unpairedFormat = z.strictObject({
 });
 export type Unpaired = z.infer<typeof unpairedFormat>;
 
+/** All scenarios of one pair of policies and one currency together. */
+export const comparisonTotalFormat = z.strictObject({
+  policies: z.strictObject({ before: z.string(), after: z.string() }),
+  currency: z.string(),
+  scenarios: whole,
+  /** With which every one of them was played; empty where they were played with different ones, and then nothing has an interval. */
+  seeds: z.array(whole),
+  /** Loss: one run of each scenario. Kept out: everybody pooled. Never judged: scenarios are. */
+  metrics: z.array(metricChangeFormat),
+});
+export type ComparisonTotal = z.infer<typeof comparisonTotalFormat>;
+
 export const comparisonFormat = z.strictObject({
   schema: z.literal(COMPARISON_SCHEMA),
   engine: z.strictObject({ before: z.string(), after: z.string() }),
@@ -106,6 +118,8 @@ export const comparisonFormat = z.strictObject({
   change: z.enum(CHANGES),
   /** Worst first. */
   scenarios: z.array(pairedScenarioFormat),
+  /** Absent in older files. */
+  totals: z.array(comparisonTotalFormat).exactOptional(),
   unpaired: z.array(unpairedFormat),
 });
 export type Comparison = z.infer<typeof comparisonFormat>;
