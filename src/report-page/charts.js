@@ -132,7 +132,7 @@ function plotOf(svg) {
   const group = svg.querySelector('g');
   const high = Number(/([\d.-]+)\)$/.exec(group?.getAttribute('transform') ?? '')?.[1] ?? height);
   const layers = [...svg.querySelectorAll('[data-name]')].map((path) => ({
-    name: (path.getAttribute('data-name') ?? '').replace(/, .*/, ''),
+    name: path.getAttribute('data-name') ?? '',
     values: readSteps(path.getAttribute('d') ?? '', steps),
   }));
   const cursor = document.createElementNS(SVG, 'path');

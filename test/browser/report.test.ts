@@ -143,7 +143,7 @@ describe('the script', () => {
     await page.mouse.move((box?.x ?? 0) + ((box?.width ?? 0) * (11.5 - from)) / width, (box?.y ?? 0) + 10);
     expect(await chart.locator('.readout').innerText()).toBe(reading);
     await chart.getByRole('button', { name: 'All' }).click();
-    expect(await chart.locator('.plot').first().getAttribute('viewBox')).toMatch(/^0 0 120 /);
+    expect(await chart.locator('.plot').first().getAttribute('viewBox')).toMatch(/^0 0 57 /);
     await page.context().close();
   });
 

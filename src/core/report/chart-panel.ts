@@ -67,7 +67,8 @@ export function panelMarkup(panel: Panel, frame: Frame): Markup | null {
   const grid = ticks.map((tick) => `M0 ${tick}H${frame.buckets}`).join('');
   const lines = frame.marks.map(({ atMs }) => `M${tenth(atMs / frame.bucketMs)} ${min}V${max}`).join('');
   const areas = panel.layers.map(
-    ({ name, label, values: own }) => html`<path class="${name}" data-name="${label}" d="${stepArea(own)}"/>`,
+    ({ name, label, values: own }) =>
+      html`<path class="${name}" data-name="${label.replace(/, .*/, '')}" d="${stepArea(own)}"/>`,
   );
   const key = panel.layers.map(({ name, label }) => html`<span><i class="${name}"></i>${label}</span>`);
   const money =

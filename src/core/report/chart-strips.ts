@@ -23,18 +23,23 @@ export function heatStrip(label: string, lanes: readonly Lane[], most: number): 
   return html`<svg class="strip" viewBox="0 0 ${cells} ${lanes.length}" preserveAspectRatio="none" role="img" aria-label="${label}">${paths}</svg>`;
 }
 
-/** One path per shade that occurs; neighbours of the same shade become one box. */
+/** One line per shade that occurs, as thick as its lane; neighbours of the same shade become one dash. */
 function shadedPaths(counts: readonly number[], most: number, y: number): [shade: number, d: string][] {
   const shades = counts.map((count) => (count <= 0 ? 0 : Math.max(1, Math.ceil(Math.sqrt(count / most) * SHADES))));
-  const paths = new Map<number, string>();
+  const paths = new Map<number, { d: string; at: number }>();
   for (let from = 0; from < shades.length; ) {
     const shade = shades[from] ?? 0;
     let to = from + 1;
     while (shades[to] === shade) to += 1;
-    if (shade > 0) paths.set(shade, `${paths.get(shade) ?? ''}M${from} ${y}h${to - from}v1h${from - to}z`);
+    const line = paths.get(shade);
+    if (shade > 0)
+      paths.set(shade, {
+        d: line === undefined ? `M${from} ${y}.5h${to - from}` : `${line.d}m${from - line.at} 0h${to - from}`,
+        at: to,
+      });
     from = to;
   }
-  return [...paths].sort(([a], [b]) => a - b);
+  return [...paths].sort(([a], [b]) => a - b).map(([shade, { d }]) => [shade, d]);
 }
 
 /** Sums of neighbours, so that at most `cells` are left. */
@@ -58,9 +63,9 @@ export function shareBar(parts: readonly Part[], whole: number): Markup {
   const boxes = parts.map(({ name, count }) => {
     const x = before / whole;
     before += count;
-    return count <= 0
-      ? NOTHING
-      : html`<rect class="${name}" x="${percent(x)}" width="${percent(count / whole)}" height="100%"/>`;
+    if (count <= 0) return NOTHING;
+    const from = x === 0 ? NOTHING : html` x="${percent(x)}"`;
+    return html`<rect class="${name}"${from} width="${percent(count / whole)}" height="12"/>`;
   });
   return html`<svg class="bar" aria-hidden="true">${boxes}</svg>`;
 }

@@ -10,7 +10,7 @@ import { html, type Markup, NOTHING } from './markup.ts';
 import { countText, moneyText, spanText } from './wording.ts';
 
 /** Steps drawn at most: neighbouring buckets are added up beyond that. */
-const STEPS_MAX = 120;
+const STEPS_MAX = 96;
 const MARKS_MAX = 12;
 /** Money of some size is drawn in thousandths of a unit: shorter paths, and still less than a cent. */
 const MICRO_PER_MILLI = 1_000;

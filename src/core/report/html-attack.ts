@@ -8,7 +8,7 @@ import { chosenTraces, decisionsText } from './trace-choice.ts';
 import { countText, moneyText, spanText } from './wording.ts';
 
 /** Rows and cells of the heat maps: what a phone can still show. */
-const ROWS_MAX = 8;
+const ROWS_MAX = 6;
 const SLOTS_MAX = 24;
 /** Cells that a range's ten thousand numbers are drawn in. */
 const PLACES_MAX = 50;

@@ -8,7 +8,7 @@ i.tried,i.rest{background:var(--tried)}i.leaked,i.failed,i.after{background:var(
 .flags,.x{width:calc(100% - 52px);margin-left:52px;height:18px;overflow:visible}.flags svg{overflow:visible}.flags rect{fill:var(--bg);stroke:var(--fg)}.flags text,.x text{font-size:12px;text-anchor:middle;fill:var(--fg)}.x{margin-top:4px}.x text{fill:var(--soft)}.x text:first-child{text-anchor:start}
 .marks{display:flex;flex-wrap:wrap;gap:0 24px;margin:4px 0 0;padding-left:1.6em;font-size:.85rem}.marks li{margin-right:12px}.marks span{color:var(--soft)}
 .bar{width:100%;min-width:80px;height:12px;background:var(--card);outline:1px solid var(--line);margin-top:5px}.bar rect{stroke:none}.cards .bar{margin:0 0 6px;background:var(--tried);height:8px}
-.strip{width:100%;min-width:120px;height:22px;background:var(--card);outline:1px solid var(--line)}.asked{fill:var(--done)}.sent{fill:var(--leaked)}.s1{opacity:.3}.s2{opacity:.5}.s3{opacity:.75}
+.strip{width:100%;min-width:120px;height:22px;background:var(--card);outline:1px solid var(--line)}.asked{stroke:var(--done)}.sent{stroke:var(--leaked)}.s1{opacity:.3}.s2{opacity:.5}.s3{opacity:.75}
 .readout{min-height:1.4em;margin:4px 0 0;font-size:.85rem;font-variant-numeric:tabular-nums}.chart .tools{margin:4px 0 0}
 @media (max-width:600px){.many text:nth-child(even){display:none}.panel{grid-template-columns:44px minmax(0,1fr)}.flags,.x{width:calc(100% - 44px);margin-left:44px}.marks{display:block}}
 @media print{.chart{break-inside:avoid}.readout{display:none}}

@@ -9,17 +9,23 @@ import { html, type Markup, NOTHING } from './markup.ts';
 import type { Section } from './model.ts';
 import { afterText, countText, moneyText, percentText, rateText, spanText } from './wording.ts';
 
-/** `brief` keeps the sentence and what the matrix links to: a page of very many runs is otherwise megabytes of the same. */
-export function runSection(section: Section, { brief }: { brief: boolean }): Markup {
+export interface RunShown {
+  /** Only the sentence and what the matrix links to: a page of very many runs is otherwise megabytes of the same. */
+  readonly brief: boolean;
+  /** The same attack against defences: where it went and who asked is told there. */
+  readonly twin?: Section | undefined;
+}
+
+export function runSection(section: Section, { brief, twin }: RunShown): Markup {
   const { score, sentence, expectation, anchor, index } = section;
   const about = `${score.id}, seed ${score.seed}; starts ${score.startsAt}, lasts ${spanText(score.durationMs)}; prices: ${score.tariff.name}`;
   const lines = html`<h2>${score.title} <small>under ${score.policy}</small></h2><p class="soft">${about}</p><p class="sentence">${sentence}</p>${expectation === null ? NOTHING : html`<p class="soft expectation">${expectation}</p>`}`;
-  const inside = html`${lines}${brief ? html`${invariants(section)}${briefDefences(section)}` : inFull(section)}`;
+  const inside = html`${lines}${brief ? html`${invariants(section)}${briefDefences(section)}` : inFull(section, twin)}`;
   const { of, content } = scoped(`scenarios.${index}.`, inside);
   return html`<section id="${anchor}" class="run${brief ? ' brief' : ''}"${of}>${content}</section>`;
 }
 
-function inFull(section: Section): Markup {
+function inFull(section: Section, twin: Section | undefined): Markup {
   const { score, series, index } = section;
   const label = (what: string) => labelFor(section, what);
   const groups = section.groups.map(
@@ -33,10 +39,18 @@ ${funnel(section, label('From request to message'))}
 ${defences(section, label('Defences'))}
 ${cohorts(section, label('Cohorts'))}
 ${alerts(section)}
-${destinations(section, label)}
-${identities(section, label('Who asked'))}
+${twin === undefined ? whereAndWho(section, label) : toldUnder(twin)}
 ${variants(section)}
 ${traces(section, label('Examples'))}`;
+}
+
+function whereAndWho(section: Section, label: (what: string) => string): Markup {
+  return html`${destinations(section, label)}
+${identities(section, label('Who asked'))}`;
+}
+
+function toldUnder({ anchor, score }: Section): Markup {
+  return html`<p class="soft">Where the messages were to go, and who asked for them: as <a href="#${anchor}">under ${score.policy}</a>, where the same attack asked for the same.</p>`;
 }
 
 /** Regions of the same kind stand under many runs: each is named after its own. */

@@ -4,7 +4,7 @@ import { html, Markup, NOTHING, type Piece } from './markup.ts';
 
 /** A figure that says where in the scorecard it stands, so that a test can compare the two. */
 export function figure(path: string, text: string): Markup {
-  return html`<span data-figure="${path}">${text}</span>`;
+  return html`<span data-f="${path}">${text}</span>`;
 }
 
 /**
@@ -13,7 +13,7 @@ export function figure(path: string, text: string): Markup {
  */
 export function scoped(prefix: string, content: Markup): { readonly of: Markup; readonly content: Markup } {
   const shorter = String(content)
-    .replaceAll(`data-figure="${prefix}`, 'data-figure="')
+    .replaceAll(`data-f="${prefix}`, 'data-f="')
     .replaceAll(`data-of="${prefix}`, 'data-of="');
   return { of: html` data-of="${prefix}"`, content: Markup.of(shorter) };
 }
@@ -22,7 +22,7 @@ export function scoped(prefix: string, content: Markup): { readonly of: Markup; 
 export function factList({ facts }: FactGroup, prefix: string): Markup {
   const rows = facts.map(
     ({ name, value, figure: path }) =>
-      html`<div><dt>${name}</dt><dd>${path === undefined ? value : figure(`${prefix}${path}`, value)}</dd></div>`,
+      html`<div><dt>${name}</dt><dd${path === undefined ? NOTHING : html` data-f="${prefix}${path}"`}>${value}</dd></div>`,
   );
   return html`<dl class="facts">${rows}</dl>`;
 }

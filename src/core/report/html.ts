@@ -51,7 +51,7 @@ function runSections(sections: readonly Section[], room: number): Markup[] {
   let left = room - shown.reduce((sum, part) => sum + String(part).length, 0);
   let briefly = 0;
   for (const section of byWeight(sections)) {
-    const full = runSection(section, { brief: false });
+    const full = runSection(section, { brief: false, twin: twinOf(section, sections) });
     const more = String(full).length - String(shown[section.index]).length;
     if (more > left) briefly += 1;
     else {
@@ -66,21 +66,37 @@ function runSections(sections: readonly Section[], room: number): Markup[] {
   ];
 }
 
+/** Of a run without defences: one against defences whose attack is the same. Undefined where there is none, or where it adapted. */
+function twinOf({ score }: Section, sections: readonly Section[]): Section | undefined {
+  if (isDefended(score)) return undefined;
+  return sections.find(
+    ({ score: other }) =>
+      isDefended(other) &&
+      other.id === score.id &&
+      other.seed === score.seed &&
+      other.digest === score.digest &&
+      other.fraud.attempts === score.fraud.attempts,
+  );
+}
+
 /** Broken promises first, then where a defended run lost the largest share or kept the most people out. */
 function byWeight(sections: readonly Section[]): Section[] {
   return [...sections].sort((a, b) => weightOf(b) - weightOf(a) || a.index - b.index);
 }
 
 function weightOf({ score, expectation }: Section): number {
-  const { fraud, legit, defences, verdict } = score;
+  const { fraud, legit, verdict } = score;
   const failed =
     verdict === 'fail' ||
     verdict === 'inconclusive' ||
     (expectation !== null && (score.expectation?.differences.length ?? 0) > 0);
   const broken = (score.invariants ?? []).some(({ result }) => result === 'broken');
-  const defended = defences.some(({ mode }) => mode === 'enforce');
-  const leaked = defended && fraud.undefendedLossMicro > 0 ? fraud.lossMicro / fraud.undefendedLossMicro : 0;
+  const leaked = isDefended(score) && fraud.undefendedLossMicro > 0 ? fraud.lossMicro / fraud.undefendedLossMicro : 0;
   return (failed ? 4 : 0) + (broken ? 2 : 0) + leaked + (legit.insultRate.value ?? 0);
+}
+
+function isDefended({ defences }: Section['score']): boolean {
+  return defences.some(({ mode }) => mode === 'enforce');
 }
 
 function aggregates({ aggregates: groups }: ReportModel): Markup[] {

@@ -54,13 +54,13 @@ describe('the chart of a run', () => {
     expect(path?.attributes['d']).toBe('M20 0V1H21V0Z');
   });
 
-  test('long runs are drawn in at most 120 steps that lose no message', () => {
+  test('long runs are drawn in at most 96 steps that lose no message', () => {
     const counts = Array.from({ length: 480 }, (_, i) => i % 2);
     const { elements, text } = chartOf({ ...ONE, bucketMs: 2_000, fraudAttempts: counts, fraudDispatches: counts });
-    expect(elements.find(({ attributes }) => attributes['class'] === 'plot')?.attributes['viewBox']).toBe('0 0 120 2');
+    expect(elements.find(({ attributes }) => attributes['class'] === 'plot')?.attributes['viewBox']).toBe('0 0 96 5');
     expect(text).toContain('Fraud messages per 8 s');
     const drawn = elements.find(({ name, attributes }) => name === 'path' && attributes['class'] === 'leaked');
-    expect(drawn?.attributes['d']).toBe('M0 0V2H120V0Z');
+    expect(drawn?.attributes['d']).toBe('M0 0V2H1V3H2V2H3V3');
   });
 
   test('nothing happened, nothing drawn', () => {

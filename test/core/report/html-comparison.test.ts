@@ -40,7 +40,7 @@ test.each([
   ],
 ])('every figure equals the comparison %s', (_, page) => {
   const figures = elementsOf(page).flatMap((element) => {
-    const path = element.attributes['data-figure'];
+    const path = element.attributes['data-f'];
     return path === undefined ? [] : [{ path, text: textOf(element) }];
   });
   expect(figures.filter(({ path, text }) => !agrees(text, valueAt(page.comparison, path)))).toEqual([]);

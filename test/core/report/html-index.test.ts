@@ -35,7 +35,7 @@ test('every figure is the sum of its scorecard', () => {
     (name) => page.runs.find((entry) => entry.name === name)!.scorecard,
   );
   const figures = elementsOf(page).flatMap((element) => {
-    const path = element.attributes['data-figure'];
+    const path = element.attributes['data-f'];
     return path === undefined ? [] : [{ path, text: textOf(element) }];
   });
   // Per run and policy: insults, intents, and the two sums of its one currency.

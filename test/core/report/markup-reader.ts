@@ -91,7 +91,7 @@ export interface PlacedFigure {
 /** Every figure that says where it stands. */
 export function* figuresIn(element: Element, scope = ''): Generator<PlacedFigure> {
   const inside = `${scope}${element.attributes['data-of'] ?? ''}`;
-  const own = element.attributes['data-figure'];
+  const own = element.attributes['data-f'];
   if (own !== undefined) yield { path: `${inside}${own}`, text: textOf(element) };
   for (const child of element.children) if (typeof child !== 'string') yield* figuresIn(child, inside);
 }
