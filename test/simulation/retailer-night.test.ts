@@ -80,8 +80,9 @@ describe('retailer-night', () => {
     }
   });
 
+  // Who is insulted is no matter of chance: below full depth two nights say it.
   test('basic insults the shared-address and resend cohorts, and nobody else', async () => {
-    for (const seed of SEEDS.slice(0, 4)) {
+    for (const seed of SEEDS.slice(0, FULL_DEPTH ? 4 : 2)) {
       const { friction } = await against('basic', seed);
       const insulted = friction.cohorts.filter((cohort) => cohort.insults > 0).map((cohort) => cohort.id);
       expect(insulted, `seed ${seed}`).toEqual(['shoppers/shared-address', 'shoppers/resend']);
