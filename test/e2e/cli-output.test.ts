@@ -220,7 +220,7 @@ test('a reader that stops reading is no error', async () => {
 });
 
 test.skipIf(process.platform !== 'linux')('a simulated run starts no process', async () => {
-  const running = startCli(['run', 'residential-rotation', '--quiet']);
+  const running = startCli(['run', join(folder, 'sound.yaml'), '--quiet']);
   let ended = false;
   let most = 0;
   void running.finished.then(() => {
