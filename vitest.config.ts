@@ -7,10 +7,11 @@ const json = process.env['PUMPDRILL_TEST_JSON'];
 /** Play at a real pace: first, and with nothing beside them, or a job would be late and a race no race for lack of processor time. */
 const ALONE = ['test/e2e/parity.test.ts', 'test/e2e/live-probes.test.ts'];
 
-/** Replace what belongs to their whole process (clocks, timers, fetch, the environment), so each has a process of its own. */
+/** Replace what belongs to their whole process (clocks, timers, fetch, the environment) or measure time: each has a process of its own. */
 const APART = [
   'test/vitest/**/*.test.ts',
   'test/drill/handler/**/*.test.ts',
+  'test/engines/live/**/*.test.ts',
   'test/io/**/*.test.ts',
   'test/reference-target-http/challenges/siteverify.test.ts',
   'test/contracts/redis-store.test.ts',
@@ -30,11 +31,11 @@ const LONG = [
   'test/simulation/gate-notices.test.ts',
 ];
 
-/** vitest knows how long a file took the last time; on a machine that has played none yet, this list does. */
+/** vitest knows how long a file took the last time; on a machine that has not played all of them yet, this list does. */
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    if (files.some((file) => this.ctx.cache.getTestSpecificationResult(file) !== undefined)) return sorted;
+    if (files.every((file) => this.ctx.cache.getTestSpecificationResult(file) !== undefined)) return sorted;
     const rank = new Map(LONG.map((file, place) => [join(import.meta.dirname, file), place]));
     const placeOf = ({ moduleId }: TestSpecification) => rank.get(moduleId) ?? LONG.length;
     // Projects stay in their order: the sort is stable, and looks at files of one project only.
