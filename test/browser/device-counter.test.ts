@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { removeWorkFolders } from '../e2e/run-cli.ts';
 import { locate, testWith } from '../requirements.ts';
 import { openBrowser } from './browser.ts';
-import { openPhone, type Phone, type Served, secondLine, serve } from './served.ts';
+import { type Served, secondLine, serve } from './served.ts';
 
 /** Only Linux lets a process use any address of 127/8. */
 const testInBrowser = process.platform === 'linux' ? testWith('chromium') : testWith('chromium').skip;
@@ -22,14 +22,13 @@ const OTHER_MACHINE: BrowserContextOptions = {
 };
 
 let browser: Browser | undefined;
-let phone: Phone | undefined;
 let asked = 0;
 
 beforeAll(async () => {
-  if (locate('chromium') !== null) [browser, phone] = await Promise.all([openBrowser(), openPhone()]);
+  if (locate('chromium') !== null) browser = await openBrowser();
 });
 afterAll(async () => {
-  await Promise.all([browser?.close(), phone?.stop()]);
+  await browser?.close();
   removeWorkFolders();
 });
 
@@ -50,7 +49,7 @@ async function withBoth(
   defences: Readonly<Record<string, object>>,
   play: (service: Served, elsewhere: string) => Promise<void>,
 ): Promise<void> {
-  const service = await serve(defences, phone as Phone);
+  const service = await serve(defences);
   const line = await secondLine(service.url, SECOND_ADDRESS);
   try {
     await play(service, line.url);

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { removeWorkFolders } from '../e2e/run-cli.ts';
 import { locate, testWith } from '../requirements.ts';
 import { openBrowser, openPage, seriousViolations, sidewaysPixels, type WatchedPage } from './browser.ts';
-import { openPhone, type Phone, type Served, serve } from './served.ts';
+import { type Served, serve } from './served.ts';
 
 const testInBrowser = testWith('chromium');
 const PHONE = '+4915112345678';
@@ -14,23 +14,21 @@ const WORK = { iterations: 100, tries: 20 };
 const ALWAYS = { when: 'always', work: WORK };
 
 let browser: Browser | undefined;
-/** One for all tests; each has a target of its own. */
-let phone: Phone | undefined;
 const closing: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
-  if (locate('chromium') !== null) [browser, phone] = await Promise.all([openBrowser(), openPhone()]);
+  if (locate('chromium') !== null) browser = await openBrowser();
 });
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 afterAll(async () => {
-  await Promise.all([browser?.close(), phone?.stop()]);
+  await browser?.close();
   removeWorkFolders();
 });
 
 async function served(defences: Readonly<Record<string, object>> = {}): Promise<Served> {
-  const service = await serve(defences, phone as Phone);
+  const service = await serve(defences);
   closing.push(() => service.stop());
   return service;
 }

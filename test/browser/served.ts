@@ -15,50 +15,17 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-/** A sink that several targets send to, one after the other. */
-export interface Phone {
-  /** All messages, newest first. */
-  messages(): Promise<Message[]>;
-  readonly url: string;
-  stop(): Promise<void>;
-}
-
-interface Message {
-  readonly to: string;
-  readonly code: string;
-}
-
-/** A sink keeps so many; of more than that nobody could say whose they are. */
-const MESSAGES_KEPT = 100;
-
-export async function openPhone(): Promise<Phone> {
-  const { running, listening: url } = await start(['sink', '--port', '0', '--json'], workFolder());
-  return {
-    url,
-    async messages() {
-      const { body } = await request(`${url}/inbox`);
-      const { messages } = (await body.json()) as { messages: Message[] };
-      if (messages.length >= MESSAGES_KEPT) throw new Error('the phone is full: open another one');
-      return messages;
-    },
-    async stop() {
-      running.process.kill('SIGTERM');
-      await running.finished;
-    },
-  };
-}
-
-/** Starts a target under a policy with these defences on. What came to the phone before is not its own. */
-export async function serve(defences: Readonly<Record<string, object>>, phone: Phone): Promise<Served> {
+/** Starts both under a policy with these defences on. */
+export async function serve(defences: Readonly<Record<string, object>>): Promise<Served> {
   const cwd = workFolder();
   // JSON is YAML.
   writeFileSync(join(cwd, 'policy.yaml'), JSON.stringify(policyWith(defences)));
+  const sink = await start(['sink', '--port', '0', '--json'], cwd);
   const policy = ['--policy', 'policy.yaml'];
-  const target = await start(['target', '--port', '0', '--sink', phone.url, ...policy, '--json'], cwd);
-  const { length: ofOthers } = await phone.messages();
+  const target = await start(['target', '--port', '0', '--sink', sink.listening, ...policy, '--json'], cwd);
   const inbox = async () => {
-    const messages = await phone.messages();
-    return messages.slice(0, messages.length - ofOthers);
+    const { body } = await request(`${sink.listening}/inbox`);
+    return ((await body.json()) as { messages: { to: string; code: string }[] }).messages;
   };
   return {
     url: target.listening,
@@ -71,8 +38,8 @@ export async function serve(defences: Readonly<Record<string, object>>, phone: P
     },
     messagesTo: async (to) => (await inbox()).filter((message) => message.to === to).length,
     async stop() {
-      target.running.process.kill('SIGTERM');
-      await target.running.finished;
+      for (const { running } of [target, sink]) running.process.kill('SIGTERM');
+      await Promise.all([target.running.finished, sink.running.finished]);
     },
   };
 }
