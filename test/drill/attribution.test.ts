@@ -13,7 +13,7 @@ import { type SimulateOptions, simulate } from '../../src/index.ts';
 const SCENARIO = 'consecutive-block';
 
 test('solo is what the loss without any defence falls by, and the insults rise by, with one alone', async () => {
-  const score = await scoreOf({ attribution: 'solo' });
+  const score = await soloScore();
   const enforced = score.defences.filter(({ mode }) => mode === 'enforce').map(({ id }) => id);
   const none = await worthWith([], enforced);
   const solos = score.defences.map(({ id, attribution }) => ({ id, solo: attribution?.solo }));
@@ -32,7 +32,7 @@ test('solo is what the loss without any defence falls by, and the insults rise b
 });
 
 test('nothing but leave-one-out unless it is asked for, and the rest of the score stays as it is', async () => {
-  const [plain, solo] = await Promise.all([scoreOf({}), scoreOf({ attribution: 'solo' })]);
+  const [plain, solo] = await Promise.all([scoreOf({}), soloScore()]);
   for (const { attribution } of plain.defences) expect(Object.keys(attribution ?? {})).toEqual(['leaveOneOut']);
   const withoutSolo = solo.defences.map((defence) => {
     const { solo: _, ...attribution } = defence.attribution ?? {};
@@ -58,15 +58,21 @@ async function scoreOf(options: Pick<SimulateOptions, 'attribution'>): Promise<S
   return scorecard.scenarios[0]!;
 }
 
+let undefendedRun: ReturnType<typeof playSimulated> | undefined;
+let solo: Promise<ScenarioScore> | undefined;
+/** Played once: two tests look at it. */
+function soloScore(): Promise<ScenarioScore> {
+  solo ??= scoreOf({ attribution: 'solo' });
+  return solo;
+}
+
 /** Played from scratch: `kept` enforced, the rest of `enforced` off. */
 async function worthWith(kept: readonly string[], enforced: readonly string[]) {
   const prepared = prepareScenarios([SCENARIO])[0]!;
   const off = enforced.filter((id) => !kept.includes(id)).map((id): [string, DefenceMode] => [id, 'off']);
   const policy = withModes(preparePolicy(loadPolicy('layered')), Object.fromEntries(off));
   const seed = prepared.scenario.seeds[0]!;
-  const [run, undefended] = await Promise.all([
-    playSimulated({ prepared, policy, seed }),
-    playSimulated({ prepared, policy: NO_DEFENCES, seed, providerRules: false, healthy: true }),
-  ]);
+  undefendedRun ??= playSimulated({ prepared, policy: NO_DEFENCES, seed, providerRules: false, healthy: true });
+  const [run, undefended] = await Promise.all([playSimulated({ prepared, policy, seed }), undefendedRun]);
   return worthOfRun(run.totals, undefended.totals);
 }

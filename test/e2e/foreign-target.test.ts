@@ -109,7 +109,8 @@ test('each run has a process of its own: nothing is remembered from one to the n
   expect(readdirSync(join(cwd, 'r/target-output'))).toHaveLength(2);
 });
 
-describe('4', () => {
+// Most of these wait for something: for a service that never comes, or for a process that does not want to end. They wait together.
+describe.concurrent('4', () => {
   test('a service that dies while it starts, with its last words, escaped and masked', async () => {
     const { exit, stdout, stderr } = await runCli(DRILL, { cwd: workFolder(), env: { FAULT: 'dies' } });
     expect({ exit, stdout }).toEqual({ exit: EXIT.targetUnreachable, stdout: '' });
@@ -218,7 +219,8 @@ async function serviceSendingTo(smsUrl: string) {
   return { port, addresses, ownHeaders, close };
 }
 
-describe.skipIf(process.platform !== 'linux')('no process is left behind', () => {
+// None of these looks at when anything happened, so they may make each other late.
+describe.skipIf(process.platform !== 'linux').concurrent('no process is left behind', () => {
   /** The service and its helper, by what the service wrote. */
   async function processesOf(cwd: string, running: ReturnType<typeof startCli>): Promise<number[]> {
     const log = join(cwd, `r/target-output/${RUN}.log`);

@@ -48,7 +48,7 @@ async function npm(args: readonly string[], folder: string): Promise<void> {
 /** Runs a program to its end with the repository's Node first on the path. Rejects only when it cannot be started. */
 export function execute(program: string, args: readonly string[], folder: string): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const options = { cwd: folder, env: environment(), maxBuffer: 67_108_864 };
+    const options = { cwd: folder, env: environment(folder), maxBuffer: 67_108_864 };
     execFile(program, args, options, (error, stdout, stderr) => {
       const exitCode = error === null ? 0 : error.code;
       if (typeof exitCode === 'number') resolve({ exitCode, stdout, stderr });
@@ -57,10 +57,20 @@ export function execute(program: string, args: readonly string[], folder: string
   });
 }
 
-/** Without what an outer `npm test` says about this repository: npm would take it for settings of the new project. */
-function environment(): NodeJS.ProcessEnv {
+/**
+ * Without what an outer `npm test` says about this repository: npm would take it for settings of the new project. What Node
+ * compiles is kept beside the project and goes away with it, and npm asks nobody about advisories and funding.
+ */
+function environment(folder: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^npm_(package|lifecycle|config_local_prefix)/.test(name),
   );
-  return { ...Object.fromEntries(kept), PATH: `${BIN_FOLDER}${delimiter}${process.env['PATH'] ?? ''}` };
+  const quiet = { npm_config_audit: 'false', npm_config_fund: 'false', npm_config_prefer_offline: 'true' };
+  const compiled = folder === ROOT ? {} : { NODE_COMPILE_CACHE: join(folder, '../compiled') };
+  return {
+    ...Object.fromEntries(kept),
+    ...quiet,
+    ...compiled,
+    PATH: `${BIN_FOLDER}${delimiter}${process.env['PATH'] ?? ''}`,
+  };
 }

@@ -12,6 +12,10 @@ export const BIN = join(ROOT, 'bin/pumpdrill.js');
 const PATIENCE_MS = 110_000;
 const LOOK_EVERY_MS = 10;
 
+/** What Node has compiled once it need not compile for every command again (vitest.config.ts says where it lies). */
+const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env;
+export const BARE_ENVIRONMENT = { PATH, ...(NODE_COMPILE_CACHE === '' ? {} : { NODE_COMPILE_CACHE }) };
+
 export interface Finished {
   /** 0 to 255, or the signal that ended it. */
   readonly exit: number | string;
@@ -35,7 +39,7 @@ export interface CliOptions {
 
 /** Starts `pumpdrill ...args`. The environment is nearly empty, so that this machine's settings change nothing. */
 export function startCli(args: readonly string[], options: CliOptions = {}): Running {
-  const env = { PATH: process.env['PATH'] ?? '', ...options.env };
+  const env = { ...BARE_ENVIRONMENT, ...options.env };
   const child = spawn(NODE, [BIN, ...args], {
     cwd: options.cwd ?? workFolder(),
     env,

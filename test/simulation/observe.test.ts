@@ -63,6 +63,14 @@ function firstRefusal(events: readonly LedgerEvent[], id: string): object | null
 describe.each(['consecutive-block', 'premium-prefix', 'resend-abuse', 'residential-rotation'])('%s', (name) => {
   let scenario: PreparedScenario;
   let observed: Awaited<ReturnType<typeof play>>;
+  /** By defence, played once for all tests; of its events only the first refusal is looked at. */
+  const solos = new Map<string, Promise<{ run: PlayedRun; first: object | null }>>();
+  function soloOf(id: string) {
+    const solo =
+      solos.get(id) ?? play(scenario, alone(id)).then(({ run, events }) => ({ run, first: firstRefusal(events, id) }));
+    solos.set(id, solo);
+    return solo;
+  }
   beforeAll(async () => {
     scenario = prepared([name])[0] as PreparedScenario;
     observed = await play(scenario, watching);
@@ -78,7 +86,7 @@ describe.each(['consecutive-block', 'premium-prefix', 'resend-abuse', 'residenti
   test('each defence would have refused what it refuses alone', async () => {
     let wouldRefuse = 0;
     for (const id of IDS.filter((each) => !REFUSES_BY_ITSELF.has(each))) {
-      const enforced = tally(await play(scenario, alone(id)), id);
+      const enforced = tally(await soloOf(id), id);
       const { mode, evaluated, refused } = tally(observed, id);
       expect({ id, mode, fraud: [evaluated.fraud, refused.fraud] }).toEqual({
         ...{ id, mode: 'observe' },
@@ -95,7 +103,7 @@ describe.each(['consecutive-block', 'premium-prefix', 'resend-abuse', 'residenti
   test('the first attempt that each would have refused is the first that it refuses alone', async () => {
     const silent: string[] = [];
     for (const id of IDS) {
-      const first = firstRefusal((await play(scenario, alone(id))).events, id);
+      const { first } = await soloOf(id);
       expect({ id, first: firstRefusal(observed.events, id) }).toEqual({ id, first });
       if (first === null) silent.push(id);
     }
@@ -103,8 +111,8 @@ describe.each(['consecutive-block', 'premium-prefix', 'resend-abuse', 'residenti
   });
 
   test('the monitor alarms as it would alone, and says what its emergency would have refused', async () => {
-    const enforced = await play(scenario, alone(MONITOR));
-    const collapse = (world: typeof observed) =>
+    const enforced = await soloOf(MONITOR);
+    const collapse = (world: { run: PlayedRun }) =>
       alertsOf(world, MONITOR).find(({ signal }) => signal === 'conversion-collapse');
     expect(collapse(observed)?.atMs).toBe(collapse(enforced)?.atMs);
     // An emergency that is only observed moves nobody's posture.

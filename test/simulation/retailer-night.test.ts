@@ -12,7 +12,8 @@ import { createSimulationPool, type Simulator } from '../../src/drill/simulator.
 import { prepared } from '../../tools/solo-matrix.ts';
 import { FULL_DEPTH } from '../requirements.ts';
 
-const SEEDS = Array.from({ length: FULL_DEPTH ? 20 : 4 }, (_, i) => i + 1);
+/** Three nights are as many people as the bound for the smallest cohort needs; for all people together it takes twenty. */
+const SEEDS = Array.from({ length: FULL_DEPTH ? 20 : 3 }, (_, i) => i + 1);
 
 let pool: Simulator;
 let runs: CounterfactualRuns;
@@ -44,7 +45,10 @@ describe('retailer-night', () => {
       policy: preparePolicy(loadPolicy('open')),
       seed: scenario.scenario.seeds[0] as number,
     };
-    const played = await pool.play({ ...job, detail: 'series' });
+    const playing = pool.play({ ...job, detail: 'series' });
+    // As in a drill: where nothing refuses, this is the undefended run, too (idle-defences.test.ts plays both).
+    runs.offer(job, playing);
+    const played = await playing;
     const { score } = await scorePlayedRun({ job, played, speed: 1, counterfactuals: runs });
     expect(Math.abs(score.fraud.dispatches - 240_000) / 240_000).toBeLessThanOrEqual(0.005);
     expect(Math.abs(score.fraud.lossMicro - 18_000_000_000) / 18_000_000_000).toBeLessThanOrEqual(0.01);
@@ -80,8 +84,9 @@ describe('retailer-night', () => {
     }
   });
 
+  // Who is insulted is no matter of chance: below full depth two nights say it.
   test('basic insults the shared-address and resend cohorts, and nobody else', async () => {
-    for (const seed of SEEDS.slice(0, 4)) {
+    for (const seed of SEEDS.slice(0, FULL_DEPTH ? 4 : 2)) {
       const { friction } = await against('basic', seed);
       const insulted = friction.cohorts.filter((cohort) => cohort.insults > 0).map((cohort) => cohort.id);
       expect(insulted, `seed ${seed}`).toEqual(['shoppers/shared-address', 'shoppers/resend']);

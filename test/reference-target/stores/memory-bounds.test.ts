@@ -5,8 +5,11 @@ import { Reservations, WRITES_MAX } from '../../../reference-target/stores/memor
 import { createMemoryStore, type MemoryStore } from '../../../reference-target/stores/memory-store.ts';
 import { createAdmitBatch, type MeterSpec } from '../../../reference-target/stores/store.ts';
 import { meterOf } from '../../contracts/store-driver.ts';
+import { FULL_DEPTH } from '../../requirements.ts';
 
 const WINDOW_MS = 10_000;
+/** Fifty windows' worth of keys at full depth, else ten: what is not swept doubles the table after two. */
+const FLOOD = FULL_DEPTH ? 1_000_000 : 200_000;
 const KINDS = ['log', 'distinct', 'sum', 'once', 'cooldown'] as const;
 const SPECS: readonly MeterSpec[] = KINDS.map((kind) =>
   meterOf(kind, kind === 'sum' ? 5 : 1, { windowMs: WINDOW_MS, id: kind }),
@@ -34,9 +37,9 @@ class Flood {
 }
 
 describe('a flood of junk keys', () => {
-  it('of a million is held in little more than the keys of one window', async () => {
+  it('of many windows is held in little more than the keys of one', async () => {
     const flood = new Flood();
-    for (let i = 0; i < 1_000_000; i += 1) {
+    for (let i = 0; i < FLOOD; i += 1) {
       if (i % 2 === 0) flood.nowMs += 1;
       await flood.ask(i * 9_007_199);
     }
