@@ -131,19 +131,19 @@ describe('the script', () => {
     await chart.locator('[role=img]').focus();
     for (let step = 0; step < 12; step += 1) await page.keyboard.press('ArrowRight');
     const reading = await chart.locator('.readout').innerText();
-    const [, tried = ''] = /Fraud messages per 8 s: tried ([\d,]+), sent/.exec(reading) ?? [];
-    expect(reading).toMatch(/^88 s to 96 s\. /);
+    const [, tried = ''] = /Fraud messages per 10 s: tried ([\d,]+), sent/.exec(reading) ?? [];
+    expect(reading).toMatch(/^110 s to 2 min\. /);
     expect(Number(tried)).toBeGreaterThan(0);
     await chart.getByRole('button', { name: 'Zoom in' }).click();
     const [from = 0, , width = 0] = ((await chart.locator('.plot').first().getAttribute('viewBox')) ?? '')
       .split(' ')
       .map(Number);
-    expect(width).toBe(60);
+    expect(width).toBe(48);
     const box = await chart.locator('.plot').first().boundingBox();
     await page.mouse.move((box?.x ?? 0) + ((box?.width ?? 0) * (11.5 - from)) / width, (box?.y ?? 0) + 10);
     expect(await chart.locator('.readout').innerText()).toBe(reading);
     await chart.getByRole('button', { name: 'All' }).click();
-    expect(await chart.locator('.plot').first().getAttribute('viewBox')).toMatch(/^0 0 57 /);
+    expect(await chart.locator('.plot').first().getAttribute('viewBox')).toMatch(/^0 0 96 /);
     await page.context().close();
   });
 

@@ -125,7 +125,7 @@ function dashboard({ series, step, per }: Drawn): Panel | null {
     layers: [
       layer('begun', 'all', added(all, step)),
       layer('refused', 'refused (4xx) or failed', added(refused, step)),
-      layer('failed', 'failed (5xx, no answer)', added(failed, step)),
+      layer('failed', 'failed (5xx or no answer)', added(failed, step)),
     ],
     tickText: countText,
   };

@@ -30,11 +30,11 @@ test('the timeline draws every message, every cent, and where the profit ends', 
     }),
   );
   const sum = (counts: readonly number[] = []) => counts.reduce((total, count) => total + count, 0);
-  expect(sum(drawn.get('tried, 1,000 in all'))).toBe(1_000);
-  expect(sum(drawn.get('here, EUR 75.00 in all'))).toBe(75_000_000);
+  expect(sum(drawn.get('tried'))).toBe(1_000);
+  expect(sum(drawn.get('here'))).toBe(75_000_000);
   // From 10 min on EUR 1.1225 a minute for twenty minutes; drawn in thousandths.
-  expect(drawn.get('up to then, EUR 22.45 at the end')?.at(-1)).toBe(22_450);
-  expect(drawn.get('up to then, EUR 22.45 at the end')?.[10]).toBe(1_123);
+  expect(drawn.get('up to then')?.at(-1)).toBe(22_450);
+  expect(drawn.get('up to then')?.[10]).toBe(1_123);
   expect(sum(drawn.get('refused (4xx) or failed'))).toBe(20 * 6);
   // Emergency from minute 10 to minute 40.
   expect(sum(drawn.get('highest: emergency'))).toBe(2 * 30);
@@ -48,8 +48,9 @@ describe('a heat strip', () => {
 
   test.each<[readonly number[], number, readonly string[]]>([
     [[0, 0], 10, []],
-    [[10, 10, 0, 1], 10, ['asked s2 M3 0h1v1h-1z', 'asked s4 M0 0h2v1h-2z']],
-    [[1, 0, 1_000_000], 1_000_000, ['asked s1 M0 0h1v1h-1z', 'asked s4 M2 0h1v1h-1z']],
+    [[10, 10, 0, 1], 10, ['asked s2 M3 0.5h1', 'asked s4 M0 0.5h2']],
+    [[2, 2, 0, 0, 2, 0, 2], 2, ['asked s4 M0 0.5h2m2 0h1m1 0h1']],
+    [[1, 0, 1_000_000], 1_000_000, ['asked s1 M0 0.5h1', 'asked s4 M2 0.5h1']],
   ])('%j of at most %d', (counts, most, expected) => {
     expect(paths(counts, most)).toEqual(expected);
   });
@@ -78,7 +79,7 @@ test('the parts of a bar lie side by side and are as long as their share', () =>
     ),
   );
   const boxes = bar.children.map((child) =>
-    typeof child === 'string' ? '' : `${child.attributes['x']} ${child.attributes['width']}`,
+    typeof child === 'string' ? '' : `${child.attributes['x'] ?? '0%'} ${child.attributes['width']}`,
   );
   expect(boxes).toEqual(['0% 75%', '75% 25%']);
   expect(String(shareBar([{ name: 'done', count: 3 }], 0))).toBe('');
