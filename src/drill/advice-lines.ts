@@ -38,7 +38,23 @@ export function yamlOf(lines: PolicyLines): string {
   const document = new YamlDocument({ defences: lines });
   for (const id of Object.keys(lines))
     for (const key of Object.keys(lines[id] ?? {})) flowBelow(document.getIn(['defences', id, key], true));
-  return String(document.toString({ lineWidth: LINE_WIDTH, flowCollectionPadding: true }));
+  return folded(String(document.toString({ lineWidth: LINE_WIDTH, flowCollectionPadding: true })));
+}
+
+/** A list of plain values that is too long for a line, which the writer gives a line for each value. */
+const TALL_LIST = /^( *)([\w-]+):\n +\[\n((?: +[^[\]{}\n]+\n)+) +\]$/gm;
+
+/** As many values on a line as fit: fifty countries are four lines and not fifty. */
+function folded(text: string): string {
+  return text.replace(TALL_LIST, (_, indent: string, key: string, items: string) => {
+    const lines = [`${indent}${key}: [`];
+    for (const item of items.split('\n').flatMap((line) => line.trim() || [])) {
+      const last = lines.at(-1) ?? '';
+      if (last.length + item.length + 1 > LINE_WIDTH) lines.push(`${indent}  ${item}`);
+      else lines[lines.length - 1] = `${last} ${item}`;
+    }
+    return `${lines.join('\n')} ]`;
+  });
 }
 
 /** Lists of plain values on one line, lists of windows with one line each. */

@@ -109,3 +109,12 @@ test('lines that do not make a policy give none', () => {
   expect(withLines(prepared('layered'), { 'ip-velocity': { windows: [] } })).toBeNull();
   expect(withLines(prepared('layered'), { 'no-such-defence': { mode: 'enforce' } })).toBeNull();
 });
+
+test('a list that is too long for a line takes as many lines as it fills, and reads back the same', () => {
+  const countries = Array.from({ length: 40 }, (_, i) => String.fromCharCode(65 + (i % 26), 65 + Math.floor(i / 2)));
+  const lines = { 'country-allowlist': { mode: 'enforce', countries, windows: [{ limit: 3, within: '1h' }] } };
+  const text = yamlOf(lines);
+  expect(parse(text)).toEqual({ defences: lines });
+  expect(text.split('\n').filter((line) => line.includes(','))).toHaveLength(4);
+  for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+});

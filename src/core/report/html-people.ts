@@ -3,7 +3,7 @@ import { shareBar } from './chart-strips.ts';
 import { figure, table } from './html-tables.ts';
 import { html, type Markup, NOTHING, type Piece } from './markup.ts';
 import type { Section } from './model.ts';
-import { afterText, countText, rateText } from './wording.ts';
+import { countText, rateText, spanText } from './wording.ts';
 
 export function cohorts({ score, index }: Section, label: string): Markup {
   if (score.legit.cohorts.length === 0) return NOTHING;
@@ -28,7 +28,7 @@ export function cohorts({ score, index }: Section, label: string): Markup {
     ];
   });
   const head = [
-    ...['cohort', '~served | refused, then in | kept out', '#wanted in', '#logged in', '#refused, then in'],
+    ...['cohort', '~of them', '#wanted in', '#logged in', '#refused, then in'],
     ...['#kept out', '#only in thanks to it', ...(late ? ['#later by, median and 95th percentile'] : [])],
   ];
   return html`<h3>Real users by cohort</h3><p class="axis"><span><i class="done"></i>served</span> <span><i class="detour"></i>refused, then in</span> <span><i class="leaked"></i>kept out</span> <span><i class="rest"></i>never finished, defended or not</span></p>${table({ label, head, rows })}`;
@@ -38,5 +38,5 @@ type Delay = NonNullable<Section['score']['legit']['cohorts'][number]['addedDela
 
 function delayCell(delay: Delay | undefined, at: (path: string, text: string) => Markup): Piece {
   if (delay === undefined || delay.p50 === null || delay.p95 === null) return 'nobody to compare';
-  return html`${at('addedDelayMs.p50', afterText(delay.p50))}, ${at('addedDelayMs.p95', afterText(delay.p95))}`;
+  return html`${at('addedDelayMs.p50', spanText(delay.p50))}, ${at('addedDelayMs.p95', spanText(delay.p95))}`;
 }

@@ -8,7 +8,7 @@ import { exampleTable, funnelTable } from './markdown-attack.ts';
 import { table } from './markdown-table.ts';
 import type { ReportModel, Section } from './model.ts';
 import { billShareText } from './policy-totals.ts';
-import { afterText, countText, moneyText, percentText, rateText, VERDICT_MARKS } from './wording.ts';
+import { afterText, countText, moneyText, percentText, rateText, spanText, VERDICT_MARKS } from './wording.ts';
 
 export function renderMarkdown(model: ReportModel): string {
   const { scorecard } = model;
@@ -138,6 +138,7 @@ function section(section: Section): string {
     rateText(cohort.insultRate),
     countText(cohort.hindered),
     countText(cohort.rescued),
+    delayText(cohort.addedDelayMs),
   ]);
   return [
     `## ${md(score.title)} (${md(score.id)}, ${md(score.policy)}, seed ${score.seed})`,
@@ -147,7 +148,10 @@ function section(section: Section): string {
       ['figure', 'value'],
       groups.flatMap(({ facts }) => facts.map((fact) => [fact.name, fact.value])),
     ),
-    table(['real users', 'wanted in', 'logged in', 'kept out', 'refused, then in', 'only in thanks to it'], cohorts),
+    table(
+      ['real users', 'wanted in', 'logged in', 'kept out', 'refused, then in', 'only in thanks to it', 'later by'],
+      cohorts,
+    ),
     ...funnelTable(section),
     ...invariants(score),
     ...worthTable(worth),
@@ -157,6 +161,12 @@ function section(section: Section): string {
     ),
     ...exampleTable(section),
   ].join('\n\n');
+}
+
+/** Median and 95th percentile; empty where nobody could be compared. */
+function delayText(delay: Section['score']['legit']['cohorts'][number]['addedDelayMs']): string {
+  if (delay === undefined || delay.p50 === null || delay.p95 === null) return '';
+  return `${spanText(delay.p50)}, 95 % at most ${spanText(delay.p95)}`;
 }
 
 function invariants({ invariants: found = [] }: Section['score']): string[] {
