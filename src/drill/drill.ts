@@ -27,6 +27,7 @@ import { scorePlayedRun } from './score-run.ts';
 import type { ScoredRun } from './scored-run.ts';
 import { sideBySide } from './side-by-side.ts';
 import { IN_THIS_THREAD, type Simulator } from './simulator.ts';
+import { warmUp } from './warm-up.ts';
 
 export interface DrillOptions {
   readonly engine: 'simulate' | 'live';
@@ -157,6 +158,7 @@ async function drillLive(jobs: readonly Job[], options: PlayOptions): Promise<Sc
   const http2 = jobs.some(({ prepared }) => needsHttp2(prepared.scenario));
   const session = await startLiveSession(options.log, { http2 });
   try {
+    await warmUp(session, jobs, options);
     for (let first = 0; first < jobs.length && !options.signal?.aborted; first += LIVE_SIDE_BY_SIDE) {
       const batch = jobs.slice(first, first + LIVE_SIDE_BY_SIDE);
       played.push(...(await playSideBySide(session, batch, { options, speed, first })));
