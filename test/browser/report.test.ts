@@ -52,7 +52,11 @@ describe.each(SCREENS)('the report of a fresh run ($name)', ({ viewport, colorSc
     const { page, complaints, requests } = await openPage(browser as Browser, { viewport, colorScheme });
     await page.goto(starter);
     expect(await sidewaysPixels(page)).toBe(0);
+    // Everything is drawn, also what the browser would leave for when it is scrolled to.
     await page.evaluate('document.querySelectorAll("details").forEach((details) => { details.open = true; })');
+    await page.evaluate(
+      'document.querySelectorAll(".run").forEach((run) => { run.style.contentVisibility = "visible"; })',
+    );
     expect(await sidewaysPixels(page)).toBe(0);
     expect(await seriousViolations(page)).toEqual([]);
     expect(complaints).toEqual([]);
@@ -79,6 +83,9 @@ testInBrowser('marks and labels of the charts do not lie on each other', async (
   for (const viewport of [DESK, PHONE]) {
     const { page } = await openPage(browser as Browser, { viewport });
     await page.goto(starter);
+    await page.evaluate(
+      'document.querySelectorAll(".run").forEach((run) => { run.style.contentVisibility = "visible"; })',
+    );
     const overlaps = await page.evaluate<string[]>(`[...document.querySelectorAll('.flags, .x, .y')].flatMap((row) => {
       const boxes = [...row.querySelectorAll('text')].map((child) => child.getBoundingClientRect()).filter((box) => box.width > 0);
       return boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) =>
