@@ -66,14 +66,15 @@ describe('the installed package', () => {
 
   test('simulates to the same bytes as the sources do', async () => {
     const out = join(installed.folder, 'simulated');
-    // The library gives no advice; the command would play some runs more for it.
-    const args = ['run', 'residential-rotation', '--advice', 'off', '--json', '--out', out];
-    const { exitCode, stdout } = await installed.pumpdrill(...args);
+    const { exitCode, stdout } = await installed.pumpdrill('run', 'residential-rotation', '--json', '--out', out);
     expect(exitCode).toBe(0);
     const { scorecard } = await simulate('residential-rotation');
     expect(scorecard.scenarios[0]?.fraud.attempts).toBeGreaterThan(0);
-    expect(JSON.parse(stdout)).toEqual(scorecard);
-    expect(await readFile(join(out, 'scorecard.json'), 'utf8')).toBe(`${JSON.stringify(scorecard, null, 2)}\n`);
+    // The library gives no advice: that is the only difference.
+    const { advice, ...figures } = JSON.parse(stdout) as Scorecard;
+    expect(advice).toHaveLength(1);
+    expect(JSON.stringify(figures)).toBe(JSON.stringify(scorecard));
+    expect(await readFile(join(out, 'scorecard.json'), 'utf8')).toBe(`${JSON.stringify(JSON.parse(stdout), null, 2)}\n`);
     expect(await readdir(out)).toEqual(['ledger', 'report.html', 'run.json', 'scorecard.json', 'series.json']);
   });
 
