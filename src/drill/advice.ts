@@ -34,7 +34,7 @@ export type AdviceDepth = (typeof ADVICE_DEPTHS)[number];
 interface Budget {
   /** Asks of a policy's runs above which nothing is begun. */
   readonly drillAsksMax: number;
-  /** Asks that may be played again for one policy. Some 15,000 take a second on one core. */
+  /** Asks that may be played again for one policy (choice): asks and not seconds, so that every machine says the same. */
   readonly asksMax: number;
 }
 const BUDGETS: Readonly<Record<Exclude<AdviceDepth, 'off'>, Budget>> = {

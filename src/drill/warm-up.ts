@@ -1,8 +1,8 @@
 /**
- * A second of traffic before the drill begins, whose figures nobody looks at: three processes read and compile what the drill
+ * Two seconds of traffic before the drill begins, whose figures nobody looks at: three processes read and compile what the drill
  * will need. Without it the first requests of every attack, which come all at once, wait for the compiler, and on a slow
  * machine that is more than one request in a hundred: the drill would be inconclusive for the harness' own sake. Measured with `npm
- * start` on two slow cores: lateness p99 of the worst run 8.5 to 9.0 ms with it (3 of 3 conclusive), 12 to 30 ms without (0 of 6).
+ * start` at speed 24 on two slow cores: lateness p99 of the worst run 8.5 to 9.0 ms with it (3 of 3 conclusive), 12 to 30 ms without (0 of 6).
  */
 import { defineScenario } from '../core/scenario/define.ts';
 import { loadProfile } from '../target-profile/load.ts';

@@ -17,10 +17,10 @@ export function addFilters() {
   tools.className = 'tools';
   tools.append(search, policy, verdict, count);
   table.before(tools);
+  const lines = new Map([...document.querySelectorAll('.matrix tbody tr')].map((line) => [targetOf(line), line]));
   const apply = () => {
-    const shown = rows.filter((row) =>
-      matches(row, { text: search.value, policy: chosen(policy), verdict: chosen(verdict) }),
-    );
+    const wanted = { text: search.value, policy: chosen(policy), verdict: chosen(verdict) };
+    const shown = rows.filter((row) => matches(row, lines.get(targetOf(row)), wanted));
     show(rows, new Set(shown));
     count.textContent = shown.length === rows.length ? '' : `${shown.length} of ${rows.length} runs`;
   };
@@ -55,16 +55,14 @@ function targetOf(row) {
 
 /**
  * @param {Element} row
+ * @param {Element | undefined} line the run's line in the matrix; one without defences has none
  * @param {{ text: string; policy: string; verdict: string }} wanted
  */
-function matches(row, { text, policy, verdict }) {
+function matches(row, line, { text, policy, verdict }) {
   const [scenario, under] = [row.children[0]?.textContent ?? '', row.children[1]?.textContent ?? ''];
   if (!scenario.toLowerCase().includes(text.trim().toLowerCase())) return false;
   if (policy !== '' && under !== policy) return false;
-  if (verdict === '') return true;
-  const target = targetOf(row);
-  const cells = [...document.querySelectorAll('.matrix tbody tr')].filter((line) => targetOf(line) === target);
-  return cells.some((line) => line.querySelector(`.v.${CSS.escape(verdict)}`) !== null);
+  return verdict === '' || line?.querySelector(`.v.${CSS.escape(verdict)}`) instanceof Element;
 }
 
 /**

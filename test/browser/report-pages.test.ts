@@ -52,7 +52,7 @@ function written(name: string, { html, files }: Page): string {
 /** What the page's own style makes of it, and no browser by itself. */
 async function expectStyled(page: BrowserPage): Promise<void> {
   expect(await page.evaluate('getComputedStyle(document.body).maxWidth')).toBe('1180px');
-  expect(await page.evaluate('getComputedStyle(document.querySelector(".twin text, .trend text")).fontSize')).toBe(
+  expect(await page.evaluate('getComputedStyle(document.querySelector(".pair .y text, .trend text")).fontSize')).toBe(
     '11px',
   );
 }
@@ -115,7 +115,7 @@ testInBrowser(
       const bottom = async (selector: string) => (await page.locator(selector).first().boundingBox())?.y ?? Number.NaN;
       expect(await bottom('.headline')).toBeLessThan(viewport.height / 2);
       expect(await bottom('tbody tr')).toBeLessThan(viewport.height);
-      const [before, after] = await Promise.all([0, 1].map((i) => page.locator('.twin').nth(i).boundingBox()));
+      const [before, after] = await Promise.all([0, 1].map((i) => page.locator('.pair .plot').nth(i).boundingBox()));
       if (before === null || after === null || before === undefined || after === undefined)
         throw new Error('no panels');
       expect([after.width, after.height]).toEqual([before.width, before.height]);

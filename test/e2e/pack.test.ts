@@ -74,7 +74,9 @@ describe('the installed package', () => {
     const { advice, ...figures } = JSON.parse(stdout) as Scorecard;
     expect(advice).toHaveLength(1);
     expect(JSON.stringify(figures)).toBe(JSON.stringify(scorecard));
-    expect(await readFile(join(out, 'scorecard.json'), 'utf8')).toBe(`${JSON.stringify(JSON.parse(stdout), null, 2)}\n`);
+    expect(await readFile(join(out, 'scorecard.json'), 'utf8')).toBe(
+      `${JSON.stringify(JSON.parse(stdout), null, 2)}\n`,
+    );
     expect(await readdir(out)).toEqual(['ledger', 'report.html', 'run.json', 'scorecard.json', 'series.json']);
   });
 

@@ -46,7 +46,7 @@ describe('compare --format html', () => {
     expect(text).toMatch(
       /The first attempt that came otherwise is a fraud attempt for \+\d+•+\d+ at .*: before sent, after refused by [a-z-]+\./,
     );
-    expect(elementsIn(file).filter(({ attributes }) => attributes['class'] === 'twin')).toHaveLength(6);
+    expect(elementsIn(file).filter(({ attributes }) => attributes['class'] === 'plot')).toHaveLength(6);
     expect(text).not.toContain(cwd);
   });
 

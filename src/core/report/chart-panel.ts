@@ -3,8 +3,9 @@
  * the units of the data (so that a script can read exact values out of a path), and every letter keeps its size.
  */
 import { scaleLinear } from 'd3-scale';
+import { MICRO_PER_UNIT } from '../domain/units.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
-import { spanText } from './wording.ts';
+import { countText, spanText } from './wording.ts';
 
 /** Flags closer than this share of the width become one: two digits and a margin on a phone. */
 const FLAG_SHARE = 0.1;
@@ -47,44 +48,74 @@ export interface Layer {
 export interface Panel {
   readonly title: string;
   readonly layers: readonly Layer[];
-  readonly tickText: (value: number) => string;
-  /** Where the values are money: so that whoever reads them out of the page knows what they are. */
-  readonly money?: { readonly currency: string; readonly unitMicro: number };
-  /** The axis' ticks, where they are not for the scale to choose; they then bound the axis. */
-  readonly ticks?: readonly number[];
-  /** A lower drawing: it shows states, not amounts. */
-  readonly low?: boolean;
+  /** Where the values are millionths of a currency's unit: its code. */
+  readonly currency?: string;
+  /** The axis reaches at least so far: panels that are compared have one scale. */
+  readonly top?: number;
+  /** Instead of an axis of amounts: one word per whole value, from 0 on, in a lower drawing. */
+  readonly states?: readonly string[];
+}
+
+/** Money of some size is drawn in thousandths of a unit: shorter paths, and still less than a cent. */
+const MICRO_PER_MILLI = 1_000;
+const MILLI_FROM_MICRO = 10 * MICRO_PER_UNIT;
+
+interface Axis {
+  readonly min: number;
+  readonly max: number;
+  readonly ticks: readonly number[];
+  readonly textOf: (tick: number) => string;
 }
 
 /** Null where no layer has a value other than zero. */
 export function panelMarkup(panel: Panel, frame: Frame): Markup | null {
-  const values = panel.layers.flatMap((layer) => layer.values);
-  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const { title, states, currency } = panel;
+  const given = panel.layers.flatMap((layer) => layer.values);
+  const [low, high] = [Math.min(0, ...given), Math.max(0, panel.top ?? 0, ...given)];
   if (low === high) return null;
-  const { min, max, ticks } = axisOf(panel, low, high);
+  const topMicro = Math.max(-low, high);
+  const unitMicro = currency !== undefined && topMicro >= MILLI_FROM_MICRO ? MICRO_PER_MILLI : 1;
+  const layers = panel.layers.map((layer) => ({
+    ...layer,
+    values: layer.values.map((value) => whole(value / unitMicro)),
+  }));
+  const amountText = currency === undefined ? countText : (tick: number) => moneyTick(tick * unitMicro, topMicro);
+  const { min, max, ticks, textOf } =
+    states === undefined ? axisOf(low / unitMicro, high / unitMicro, amountText) : axisOfStates(states);
   const share = (value: number) => percent(1 - (value - min) / (max - min));
-  const labels = ticks.map((tick) => html`<text x="100%" y="${share(tick)}">${panel.tickText(tick)}</text>`);
+  const labels = ticks.map((tick) => html`<text x="100%" y="${share(tick)}">${textOf(tick)}</text>`);
   const grid = ticks.map((tick) => `M0 ${tick}H${frame.buckets}`).join('');
   const lines = frame.marks.map(({ atMs }) => `M${tenth(atMs / frame.bucketMs)} ${min}V${max}`).join('');
-  const areas = panel.layers.map(
-    ({ name, label, values: own }) =>
-      html`<path class="${name}" data-name="${label.replace(/, .*/, '')}" d="${stepArea(own)}"/>`,
+  const areas = layers.map(
+    ({ name, label, values }) =>
+      html`<path class="${name}" data-name="${label.replace(/, .*/, '')}" d="${stepArea(values)}"/>`,
   );
-  const key = panel.layers.map(({ name, label }) => html`<span><i class="${name}"></i>${label}</span>`);
-  const money =
-    panel.money === undefined
-      ? NOTHING
-      : html` data-currency="${panel.money.currency}" data-unit="${panel.money.unitMicro}"`;
-  return html`<p class="axis"><b>${panel.title}</b> ${key}</p><div class="panel${panel.low === true ? ' low' : ''}"><svg class="y">${labels}</svg><svg class="plot" viewBox="0 0 ${frame.buckets} ${max - min}" preserveAspectRatio="none"${money}><g transform="matrix(1 0 0 -1 0 ${max})"><path class="grid" d="${grid}"/>${areas}${lines === '' ? NOTHING : html`<path class="mark" d="${lines}"/>`}</g></svg></div>`;
+  const key = layers.map(({ name, label }) => html`<span><i class="${name}"></i>${label}</span>`);
+  const money = currency === undefined ? NOTHING : html` data-currency="${currency}" data-unit="${unitMicro}"`;
+  return html`<p class="axis"><b>${title}</b> ${key}</p><div class="panel${states === undefined ? '' : ' low'}"><svg class="y">${labels}</svg><svg class="plot" viewBox="0 0 ${frame.buckets} ${max - min}" preserveAspectRatio="none"${money}><g transform="matrix(1 0 0 -1 0 ${max})"><path class="grid" d="${grid}"/>${areas}${lines === '' ? NOTHING : html`<path class="mark" d="${lines}"/>`}</g></svg></div>`;
 }
 
 /** All values are whole, so that a tick is a figure that somebody may read. */
-function axisOf({ ticks: fixed }: Panel, low: number, high: number): { min: number; max: number; ticks: number[] } {
-  if (fixed !== undefined) return { min: Math.min(...fixed), max: Math.max(...fixed), ticks: [...fixed] };
+function axisOf(low: number, high: number, textOf: Axis['textOf']): Axis {
   const scale = scaleLinear([low, high], [0, 1]).nice(3);
   const [min = low, max = high] = scale.domain();
-  const ticks = scale.ticks(3).filter(Number.isInteger);
-  return { min: Math.floor(min), max: Math.ceil(max), ticks };
+  return { min: Math.floor(min), max: Math.ceil(max), ticks: scale.ticks(3).filter(Number.isInteger), textOf };
+}
+
+function axisOfStates(states: readonly string[]): Axis {
+  const ticks = states.map((_, value) => value);
+  return { min: 0, max: states.length - 1, ticks, textOf: (value) => states[value] ?? '' };
+}
+
+/** As many decimals as the axis needs; the currency stands in the title. */
+function moneyTick(micro: number, topMicro: number): string {
+  const decimals = topMicro >= 10 * MICRO_PER_UNIT ? 0 : topMicro >= MICRO_PER_UNIT / 10 ? 2 : 4;
+  return micro === 0 ? '0' : countText((micro / MICRO_PER_UNIT).toFixed(decimals));
+}
+
+/** Never minus zero, which would be drawn as `-0`. */
+function whole(value: number): number {
+  return Math.round(value) + 0;
 }
 
 /**

@@ -2,21 +2,17 @@
  * One run over time, panel under panel: fraud messages, what they cost beside what they would have cost, the posture that
  * the target took, what the attacker made of it, how real users fared, and what an ordinary dashboard showed meanwhile.
  */
-import { POSTURES, type Posture } from '../domain/decision.ts';
-import { MICRO_PER_UNIT } from '../domain/units.ts';
+import { POSTURES } from '../domain/decision.ts';
 import type { ScenarioSeries } from '../score/scorecard.ts';
 import { type Frame, flags, type Layer, markList, type Panel, panelMarkup, timeAxis } from './chart-panel.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import { countText, moneyText, spanText } from './wording.ts';
 
 /** Steps drawn at most: neighbouring buckets are added up beyond that. */
-const STEPS_MAX = 96;
+export const STEPS_MAX = 96;
 const MARKS_MAX = 12;
-/** Money of some size is drawn in thousandths of a unit: shorter paths, and still less than a cent. */
-const MICRO_PER_MILLI = 1_000;
-const MILLI_FROM_MICRO = 10 * MICRO_PER_UNIT;
-
-interface Drawn {
+/** A run on its way into a drawing. */
+export interface Drawn {
   readonly series: ScenarioSeries;
   /** Buckets of the series in one step of the drawing. */
   readonly step: number;
@@ -47,28 +43,31 @@ export function runChart(series: ScenarioSeries, currency: string): Markup {
 }
 
 /** What a screen reader says instead of the picture. */
-function spoken({ title, layers }: Panel): string {
+export function spoken({ title, layers }: Panel): string {
   return `${title} (${layers.map(({ label }) => label).join(', ')})`;
 }
 
-function messages({ series, step, per }: Drawn): Panel {
+export function messages({ series, step, per }: Drawn): Panel {
   return {
     title: `Fraud messages per ${per}`,
     layers: [
       layer('tried', `tried, ${countText(sumOf(series.fraudAttempts))} in all`, added(series.fraudAttempts, step)),
       layer('leaked', `sent, ${countText(sumOf(series.fraudDispatches))} in all`, added(series.fraudDispatches, step)),
     ],
-    tickText: countText,
   };
 }
 
-function bill({ series, step, per, currency }: Drawn): Panel {
+export function bill({ series, step, per, currency }: Drawn): Panel {
   const money = (micros: readonly number[]) => moneyText(sumOf(micros), currency);
   const { undefendedFraudCostMicro: undefended, fraudCostMicro: here } = series;
-  return moneyPanel(`Cost of fraud messages per ${per}, ${currency}`, currency, [
-    layer('tried', `undefended, ${money(undefended)} in all`, added(undefended, step)),
-    layer('leaked', `here, ${money(here)} in all`, added(here, step)),
-  ]);
+  return {
+    title: `Cost of fraud messages per ${per}, ${currency}`,
+    currency,
+    layers: [
+      layer('tried', `undefended, ${money(undefended)} in all`, added(undefended, step)),
+      layer('leaked', `here, ${money(here)} in all`, added(here, step)),
+    ],
+  };
 }
 
 /** Only where the target changed it: most runs stay calm all along. */
@@ -83,9 +82,7 @@ function postures({ series }: Drawn, { buckets, bucketMs }: Frame): Panel | null
   return {
     title: 'Posture of the target',
     layers: [layer('state', `highest: ${POSTURES[highest] ?? ''}`, levels)],
-    tickText: (level) => (POSTURES[level] satisfies Posture | undefined) ?? '',
-    ticks: Array.from({ length: highest + 1 }, (_, level) => level),
-    low: true,
+    states: POSTURES.slice(0, highest + 1),
   };
 }
 
@@ -99,17 +96,16 @@ function profit({ series, step, currency }: Drawn): Panel | null {
     return sum;
   });
   const label = `up to then, ${moneyText(sum, currency)} at the end`;
-  return moneyPanel(`Attacker's profit, ${currency}`, currency, [layer('profit', label, summed)]);
+  return { title: `Attacker's profit, ${currency}`, currency, layers: [layer('profit', label, summed)] };
 }
 
-function logins({ series, step, per }: Drawn): Panel {
+export function logins({ series, step, per }: Drawn): Panel {
   return {
     title: `Logins of real users per ${per}`,
     layers: [
       layer('begun', 'begun', added(series.legitIntents, step)),
       layer('done', 'completed', added(series.legitCompleted, step)),
     ],
-    tickText: countText,
   };
 }
 
@@ -127,18 +123,7 @@ function dashboard({ series, step, per }: Drawn): Panel | null {
       layer('refused', 'refused (4xx) or failed', added(refused, step)),
       layer('failed', 'failed (5xx or no answer)', added(failed, step)),
     ],
-    tickText: countText,
   };
-}
-
-function moneyPanel(title: string, currency: string, micros: readonly Layer[]): Panel {
-  const topMicro = Math.max(...micros.flatMap(({ values }) => values.map(Math.abs)));
-  const unitMicro = topMicro >= MILLI_FROM_MICRO ? MICRO_PER_MILLI : 1;
-  const layers = micros.map((one) => ({
-    ...one,
-    values: one.values.map((micro) => Math.round(micro / unitMicro) + 0),
-  }));
-  return { title, money: { currency, unitMicro }, layers, tickText: (value) => moneyTick(value * unitMicro, topMicro) };
 }
 
 function layer(name: Layer['name'], label: string, values: readonly number[]): Layer {
@@ -154,10 +139,4 @@ function added(counts: readonly number[], step: number): number[] {
 
 function sumOf(counts: readonly number[]): number {
   return counts.reduce((sum, count) => sum + count, 0);
-}
-
-/** As many decimals as the axis needs; the currency stands in the title. */
-function moneyTick(micro: number, topMicro: number): string {
-  const decimals = topMicro >= 10 * MICRO_PER_UNIT ? 0 : topMicro >= MICRO_PER_UNIT / 10 ? 2 : 4;
-  return micro === 0 ? '0' : countText((micro / MICRO_PER_UNIT).toFixed(decimals));
 }

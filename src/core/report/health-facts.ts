@@ -6,7 +6,7 @@ import { countText } from './wording.ts';
 export function healthSentence({ scenarios, engine }: Scorecard): string {
   if (scenarios.length === 0) return 'nothing was played';
   const sum = (of: (score: ScenarioScore) => number) => scenarios.reduce((total, score) => total + of(score), 0);
-  const lost = `${countText(sum(({ health }) => health.dropped))} dropped, ${countText(sum(({ health }) => health.unresolved))} unresolved of ${countText(sum(({ health }) => health.started))} requests`;
+  const lost = `${countText(sum(({ health }) => health.dropped))} dropped, ${countText(sum(({ health }) => health.unresolved))} unresolved of ${countText(sum(({ health }) => health.started))} openers`;
   const faults = sum(({ health }) => health.faults.length);
   const trouble = faults === 0 ? '' : `; ${countText(faults)} ${faults === 1 ? 'fault' : 'faults'}, see the warnings`;
   if (engine === 'simulate') return `simulated, so nothing can be late; ${lost}${trouble}`;

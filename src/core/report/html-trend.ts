@@ -1,5 +1,6 @@
 /** One trend as a line and as a table: a share from run to run, static SVG without a style of its own, broken where runs differ. */
 import { scaleLinear } from 'd3-scale';
+import { tenth } from './chart-panel.ts';
 import { table } from './html-tables.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import type { Trend, TrendPoint } from './run-trends.ts';
@@ -86,8 +87,4 @@ function panel(
 /** As many decimals as it takes: `5 %`, `0.25 %`. */
 function tickText(share: number): string {
   return `${Number((share * 100).toFixed(3))} %`;
-}
-
-function tenth(value: number): number {
-  return Math.round(value * 10) / 10;
 }

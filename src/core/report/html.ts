@@ -14,7 +14,7 @@ import { factList, table } from './html-tables.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import type { ReportModel, Section } from './model.ts';
 
-/** Characters up to which runs are shown in full: a page that can be sent by mail, whatever was played. */
+/** Characters up to which runs are told in full, so that the whole catalogue can be sent by mail. A brief run takes about two thousand. */
 const PAGE_MAX = 1_300_000;
 
 export interface HtmlReportOptions {

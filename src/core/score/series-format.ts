@@ -4,10 +4,19 @@
  */
 import { z } from 'zod';
 import { POSTURES } from '../domain/decision.ts';
+import { BUCKETS_MAX } from './buckets.ts';
+import { SLOTS_MAX } from './time-slots.ts';
 
 export const SERIES_SCHEMA = 'pumpdrill.series/1';
 
 const whole = z.int();
+/** Of time: nothing can be drawn over none. */
+const width = z.int().min(1);
+/** The sizes are part of the format: whoever draws a file need not fear it. */
+const perBucket = z.array(whole).max(BUCKETS_MAX);
+const perSlot = z.array(whole).max(SLOTS_MAX);
+/** Rows of one table, far more than are ever written. */
+const ROWS_MAX = 100;
 
 /** How many addresses (or devices) made between `atLeast` and `atMost` attempts each, whoever used them: what a counter would see. */
 const identityBinFormat = z.strictObject({
@@ -22,35 +31,37 @@ const identityBinFormat = z.strictObject({
 });
 
 /** Attempts and accepted dispatches of one destination over the slots of `spread`. */
-const overSlots = { key: z.string(), attempts: z.array(whole), dispatches: z.array(whole) };
+const overSlots = { key: z.string(), attempts: perSlot, dispatches: perSlot };
 
 /** Where it went, and when: the rows of the heat maps, the busiest first. */
 const spreadFormat = z.strictObject({
   /** Width of a slot; a whole multiple of `bucketMs`, so that at most 48 slots hold the run. */
-  slotMs: whole,
-  countries: z.array(z.strictObject(overSlots)),
-  ranges: z.array(
-    z.strictObject({
-      ...overSlots,
-      /** Different numbers asked for in each hundredth of the range's ten thousand numbers: a walk fills neighbours. */
-      places: z.array(whole),
-    }),
-  ),
+  slotMs: width,
+  countries: z.array(z.strictObject(overSlots)).max(ROWS_MAX),
+  ranges: z
+    .array(
+      z.strictObject({
+        ...overSlots,
+        /** Different numbers asked for in each hundredth of the range's ten thousand numbers: a walk fills neighbours. */
+        places: z.array(whole).max(100),
+      }),
+    )
+    .max(ROWS_MAX),
 });
 
 /** What an ordinary dashboard of the service would have shown, attack and people together; per bucket of the run. */
 const dashboardFormat = z.strictObject({
   /** Requests for a code that were answered at all, and of them: 5xx, 4xx. */
-  answers: z.array(whole),
-  serverErrors: z.array(whole),
-  clientErrors: z.array(whole),
+  answers: perBucket,
+  serverErrors: perBucket,
+  clientErrors: perBucket,
   /** No answer: connection lost, timeout. */
-  unanswered: z.array(whole),
+  unanswered: perBucket,
   /**
    * 95th percentile of the answer time in real milliseconds, at most 1/32 off; null per bucket without an answer, and null in
    * simulation, which has no network.
    */
-  answerMsP95: z.array(z.number().nullable()).nullable(),
+  answerMsP95: z.array(z.number().nullable()).max(BUCKETS_MAX).nullable(),
 });
 
 /** Counts per bucket of fixed width, from the run's start. All arrays have the same length. */
@@ -58,18 +69,18 @@ export const scenarioSeriesFormat = z.strictObject({
   id: z.string(),
   policy: z.string(),
   seed: whole,
-  bucketMs: whole,
-  fraudAttempts: z.array(whole),
-  fraudDispatches: z.array(whole),
-  legitAttempts: z.array(whole),
-  legitDispatches: z.array(whole),
-  fraudCostMicro: z.array(whole),
-  undefendedFraudCostMicro: z.array(whole),
+  bucketMs: width,
+  fraudAttempts: perBucket,
+  fraudDispatches: perBucket,
+  legitAttempts: perBucket,
+  legitDispatches: perBucket,
+  fraudCostMicro: perBucket,
+  undefendedFraudCostMicro: perBucket,
   /** What the attacker earned less what he paid, bucket by bucket (not summed up): adds up to `fraud.attacker.profitMicro`. Absent in older files. */
-  attackerProfitMicro: z.array(whole).exactOptional(),
+  attackerProfitMicro: perBucket.exactOptional(),
   /** Intents by when they began, and those of them that completed, whenever that was. */
-  legitIntents: z.array(whole),
-  legitCompleted: z.array(whole),
+  legitIntents: perBucket,
+  legitCompleted: perBucket,
   /** Marks on the time axis. */
   marks: z.array(z.strictObject({ atMs: whole, kind: z.string(), label: z.string() })),
   /**
@@ -97,8 +108,8 @@ export const scenarioSeriesFormat = z.strictObject({
   /** Bins double in width: 1, 2 to 3, 4 to 7 and so on, without gaps. Attempts without device signals have no device. Absent in older files. */
   identities: z
     .strictObject({
-      addresses: z.array(identityBinFormat),
-      devices: z.array(identityBinFormat),
+      addresses: z.array(identityBinFormat).max(ROWS_MAX),
+      devices: z.array(identityBinFormat).max(ROWS_MAX),
       /** False where there were more of them than the table holds: the counts are then lower bounds. */
       complete: z.boolean(),
     })

@@ -118,6 +118,16 @@ describe('golden reports', () => {
     expect(scorecardFormat.parse(SCORECARD)).toEqual(SCORECARD);
     expect(seriesFormat.parse(SERIES)).toEqual(SERIES);
   });
+
+  test.each([
+    ['no width', { bucketMs: 0 }],
+    ['a negative width', { bucketMs: -1 }],
+    ['a column of a million buckets', { legitIntents: new Array(1_000_000).fill(1) }],
+    ['a posture that is none', { postures: [{ atMs: 0, posture: '<b>' }] }],
+  ])('a series with %s is none, so that nobody draws it', (_, flaw) => {
+    const { scenarios, ...rest } = SERIES;
+    expect(seriesFormat.safeParse({ ...rest, scenarios: [{ ...scenarios[0], ...flaw }] }).success).toBe(false);
+  });
 });
 
 test('JUnit counts what it holds', () => {

@@ -140,7 +140,7 @@ describe('the first screen', () => {
 test('the harness is told by its worst run, and a simulation has no lateness', () => {
   const live: Scorecard = { ...SCORECARD, engine: 'live' };
   expect(healthSentence(live)).toMatch(
-    /^at most \d+\.\d ms late \(p99 of the worst run\); [\d,]+ dropped, [\d,]+ unresolved of [\d,]+ requests; \d of \d runs agree/,
+    /^at most \d+\.\d ms late \(p99 of the worst run\); [\d,]+ dropped, [\d,]+ unresolved of [\d,]+ openers; \d of \d runs agree/,
   );
   expect(healthSentence({ ...SCORECARD, engine: 'simulate' })).toMatch(/^simulated, so nothing can be late; /);
 });
